@@ -1,0 +1,124 @@
+"""Every error that a user can cause, in one tree.
+
+```
+EvidensgrafError
+├── SettingsError          a setting or a root folder that cannot be used
+├── FileError              a file or folder that is not there or cannot be read
+├── RdfSyntaxError         an RDF file that does not parse (file, line, column)
+├── QueryError
+│   ├── QuerySyntaxError   SPARQL that does not parse (line, column)
+│   ├── QueryRefusedError  SPARQL that this graph does not run: updates, SERVICE
+│   └── FormatError        a result format that this form of query does not have
+└── UnknownIriError        an IRI that the graph says nothing of
+```
+
+Messages exist in Danish and English. The tree knows no HTTP status and no exit code: those are given at the edge,
+in `web.errors` and in `cli`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Language = Literal["da", "en"]
+LANGUAGES: tuple[Language, ...] = ("da", "en")
+
+
+class EvidensgrafError(Exception):
+    """An error whose message a user can act on.
+
+    Args:
+        **facts: the values that the class's two templates (`da`, `en`) name.
+    """
+
+    da: ClassVar[str] = "{detail}"
+    en: ClassVar[str] = "{detail}"
+
+    def __init__(self, **facts: object) -> None:
+        super().__init__(facts)
+        self.facts = facts
+
+    def text(self, language: Language = "en") -> str:
+        """The message, one line, in the language asked for."""
+        template = self.da if language == "da" else self.en
+        return template.format(**self.facts)
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+class SettingsError(EvidensgrafError):
+    """A setting that cannot be used. Facts: `name`, `value`, `expected_da`, `expected_en`."""
+
+    da = "Indstillingen {name} kan ikke være »{value}«: {expected_da}."
+    en = "The setting {name} cannot be “{value}”: {expected_en}."
+
+
+class FileError(EvidensgrafError):
+    """A file or folder that cannot be read. Facts: `path`, `reason_da`, `reason_en`."""
+
+    da = "{path}: {reason_da}."
+    en = "{path}: {reason_en}."
+
+    @classmethod
+    def missing(cls, path: object) -> FileError:
+        """The error for a path where there is nothing."""
+        return cls(path=path, reason_da="findes ikke", reason_en="there is no such file or folder")
+
+    @classmethod
+    def no_rdf(cls, path: object, endings: Iterable[str]) -> FileError:
+        """The error for a file whose ending is none of those that are read."""
+        known = ", ".join(endings)
+        return cls(path=path, reason_da=f"er ikke en RDF-fil ({known})", reason_en=f"is not an RDF file ({known})")
+
+    @classmethod
+    def unreadable(cls, path: object, reason: object) -> FileError:
+        """The error for a path that the operating system will not let us use."""
+        return cls(
+            path=path, reason_da=f"kan ikke læses eller skrives ({reason})", reason_en=f"cannot be used ({reason})"
+        )
+
+
+class RdfSyntaxError(EvidensgrafError):
+    """An RDF file that does not parse. Facts: `path`, `line`, `column` (both from 1), `reason` (the parser's words)."""
+
+    da = "{path}:{line}:{column}: syntaksfejl: {reason}"
+    en = "{path}:{line}:{column}: syntax error: {reason}"
+
+
+class QueryError(EvidensgrafError):
+    """A query that cannot be answered."""
+
+
+class QuerySyntaxError(QueryError):
+    """SPARQL that does not parse. Facts: `line`, `column` (both from 1), `reason` (the parser's words)."""
+
+    da = "Forespørgslen kan ikke læses: linje {line}, kolonne {column}: {reason}"
+    en = "The query cannot be read: line {line}, column {column}: {reason}"
+
+
+class QueryRefusedError(QueryError):
+    """SPARQL that is well known but not run here. Facts: `keyword`."""
+
+    da = "{keyword} afvises: her kan kun læses fra grafen (SELECT, ASK, CONSTRUCT, DESCRIBE), og intet hentes udefra."
+    en = (
+        "{keyword} is refused: this graph can only be read (SELECT, ASK, CONSTRUCT, DESCRIBE), "
+        "and nothing is fetched from outside."
+    )
+
+
+class FormatError(QueryError):
+    """A format that does not fit the query's form. Facts: `format`, `form`, `known` (names of those that do)."""
+
+    da = "Formatet »{format}« findes ikke for {form}. Vælg blandt: {known}."
+    en = "There is no format “{format}” for {form}. Choose among: {known}."
+
+
+class UnknownIriError(EvidensgrafError):
+    """An IRI that the graph says nothing of. Facts: `iri`."""
+
+    da = "Grafen siger intet om <{iri}>."
+    en = "The graph says nothing about <{iri}>."

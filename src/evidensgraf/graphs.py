@@ -1,0 +1,133 @@
+"""A root folder as one dataset: a named graph for each file.
+
+The files are the truth; whatever is built from them (closure, store, pages) can be thrown away and built again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidensgraf import turtle
+from evidensgraf.errors import FileError, RdfSyntaxError
+from evidensgraf.namespaces import GRAPH
+from evidensgraf.settings import PARTS, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pyoxigraph as ox
+
+INFERRED = f"{GRAPH}derived/inferred"
+"""The named graph that holds what follows from the others (see `reasoning`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of the graph.
+
+    Attributes:
+        path: where it lies.
+        part: which of `ontology`, `shapes`, `data` it belongs to.
+        graph: IRI of its named graph.
+        quads: its statements.
+    """
+
+    path: Path
+    part: str
+    graph: str
+    quads: tuple[ox.Quad, ...]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What the files of a root folder say.
+
+    Attributes:
+        sources: the files that were read, in the order of their paths.
+        problems: one error for each file that was not.
+        version: hash of the files' paths and bytes, 16 hexadecimal digits: the same files, the same version.
+    """
+
+    sources: tuple[Source, ...]
+    problems: tuple[RdfSyntaxError | FileError, ...]
+    version: str
+
+    def quads(self, *parts: str) -> Iterator[ox.Quad]:
+        """The statements of the parts named, or of all."""
+        return (quad for source in self.sources if not parts or source.part in parts for quad in source.quads)
+
+    @property
+    def unread(self) -> tuple[Path, ...]:
+        """The files that could not be read."""
+        return tuple(Path(str(problem.facts["path"])) for problem in self.problems)
+
+    @cached_property
+    def files_by_subject(self) -> dict[str, Path]:
+        """For each IRI that some file describes, the first such file."""
+        found: dict[str, Path] = {}
+        for source in self.sources:
+            for quad in source.quads:
+                found.setdefault(str(getattr(quad.subject, "value", "")), source.path)
+        return found
+
+
+def files(folder: Path) -> list[Path]:
+    """The RDF files below a folder (or the file itself), sorted by path; hidden ones are passed over.
+
+    Raises:
+        FileError: there is nothing at that path, or it is a file of another kind.
+    """
+    if folder.is_file():
+        if folder.suffix not in turtle.FORMATS:
+            raise FileError.no_rdf(folder, turtle.FORMATS)
+        return [folder]
+    if not folder.is_dir():
+        raise FileError.missing(folder)
+    found = (p for p in folder.rglob("*") if p.suffix in turtle.FORMATS and p.is_file())
+    return sorted(p for p in found if not any(step.startswith(".") for step in p.relative_to(folder).parts))
+
+
+def graph_iri(part: str, relative: Path) -> str:
+    """The named graph of a file: `…/graph/<part>/<path without its ending>`."""
+    return f"{GRAPH}{part}/{relative.with_suffix('').as_posix()}"
+
+
+def read(settings: Settings) -> Dataset:
+    """Read all files of the root folder; one that does not parse is a problem, and the others are read all the same."""
+    entries = [
+        (path, part, graph_iri(part, path.relative_to(settings.part(part))))
+        for part in PARTS
+        for path in files(settings.part(part))
+    ]
+    return read_sources(entries)
+
+
+def read_sources(entries: Iterable[tuple[Path, str, str]]) -> Dataset:
+    """Read the files given as (path, part, IRI of the named graph)."""
+    sources: list[Source] = []
+    problems: list[RdfSyntaxError | FileError] = []
+    digest = hashlib.sha256()
+    for path, part, graph in entries:
+        try:
+            content = turtle.read_bytes(path)
+            digest.update(graph.encode() + b"\0" + hashlib.sha256(content).digest())
+            sources.append(Source(path, part, graph, turtle.parse(content, path, graph)))
+        except (RdfSyntaxError, FileError) as problem:
+            problems.append(problem)
+    return Dataset(tuple(sources), tuple(problems), digest.hexdigest()[:16])
+
+
+def load(settings: Settings) -> Dataset:
+    """Read all files of the root folder, all of them well.
+
+    Raises:
+        RdfSyntaxError, FileError: the first problem met.
+    """
+    dataset = read(settings)
+    if dataset.problems:
+        raise dataset.problems[0]
+    return dataset

@@ -1,0 +1,195 @@
+"""One IRI → one frozen `Resource`: what is said of it, where that is said, what refers to it, what is only inferred.
+
+Pages are made from it; it knows no HTTP and no HTML.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidensgraf import queries
+from evidensgraf.errors import Language, UnknownIriError
+from evidensgraf.graphs import INFERRED
+from evidensgraf.namespaces import BASE, GRAPH, RDF
+from evidensgraf.store.table import Term
+from evidensgraf.store.table import iri as iri_term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from evidensgraf.store import Store
+    from evidensgraf.store.table import Table
+
+_OWN = re.compile(re.escape(BASE) + r"[\w./~-]*", re.ASCII)
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One property of a resource with one value.
+
+    Attributes:
+        predicate: IRI of the property.
+        value: the value; a blank node where it is a list or a union.
+        items: the members of that list or union.
+        graphs: the named graphs that say it.
+    """
+
+    predicate: str
+    value: Term
+    items: tuple[Term, ...]
+    graphs: tuple[str, ...]
+
+    @property
+    def is_inferred(self) -> bool:
+        """Whether it only follows from what others say."""
+        return self.graphs == (INFERRED,)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A statement whose value is the resource.
+
+    Attributes:
+        subject: IRI of what it is said of.
+        predicate: IRI of the property.
+        graphs: the named graphs that say it.
+    """
+
+    subject: str
+    predicate: str
+    graphs: tuple[str, ...]
+
+    @property
+    def is_inferred(self) -> bool:
+        """Whether it only follows from what others say."""
+        return self.graphs == (INFERRED,)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """All that the graph says about one IRI.
+
+    Attributes:
+        iri: the IRI.
+        statements: what is said of it, by property and value.
+        mentions: where it is the value.
+        contents: what it describes, if it is a named graph.
+        uses: how many statements have it as their property.
+    """
+
+    iri: str
+    statements: tuple[Statement, ...]
+    mentions: tuple[Mention, ...]
+    contents: tuple[str, ...]
+    uses: int
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The classes that it is said to be of; those that are only inferred come last."""
+        found = [s for s in self.statements if s.predicate == f"{RDF}type" and s.value.is_iri]
+        return tuple(s.value.value for s in sorted(found, key=lambda s: s.is_inferred))
+
+    def values(self, property_iri: str) -> tuple[Term, ...]:
+        """The values of one property."""
+        return tuple(s.value for s in self.statements if s.predicate == property_iri)
+
+    def value(self, property_iri: str) -> Term | None:
+        """The first value of one property, if it has any."""
+        return next(iter(self.values(property_iri)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What something is called: the words, and their language if they are in one."""
+
+    text: str
+    language: str | None
+
+
+class Names:
+    """What each thing of the graph is called, in the languages that the graph has.
+
+    Args:
+        rows: (IRI, rank, name) with the lowest rank preferred.
+    """
+
+    def __init__(self, rows: Iterable[tuple[str, int, Term]]) -> None:
+        self._names: dict[str, dict[str | None, str]] = {}
+        for named, _, name in sorted(rows, key=lambda row: (row[0], row[1], row[2].value)):
+            self._names.setdefault(named, {}).setdefault(name.language, name.value)
+
+    @classmethod
+    def read(cls, store: Store) -> Names:
+        """The names of all things in the store."""
+        rows = [row for panel in ("names", "names_composed") for row in store.table(queries.load(panel)).dicts()]
+        return cls((row["iri"].value, int(row["rank"].value), row["name"]) for row in rows)
+
+    def of(self, iri: str, language: Language) -> Name | None:
+        """The name in that language, else one in no language, else one in another; None where there is none."""
+        known: Mapping[str | None, str] = self._names.get(iri, {})
+        for chosen in (language, None, *known):
+            if chosen in known:
+                return Name(known[chosen], chosen)
+        return None
+
+
+def load(store: Store, iri: str) -> Resource:
+    """All that the graph says about an IRI of our own namespace.
+
+    Raises:
+        UnknownIriError: the graph does not know it.
+    """
+    if not _OWN.fullmatch(iri):
+        raise UnknownIriError(iri=iri)
+    this = {"this": iri_term(iri)}
+    uses = store.table(queries.load("resource_uses"), this).column("uses")
+    contents = store.table(queries.load("resource_contents"), this).column("subject") if iri.startswith(GRAPH) else []
+    resource = Resource(
+        iri=iri,
+        statements=_statements(store.table(queries.load("resource_statements"), this)),
+        mentions=_mentions(store.table(queries.load("resource_mentions"), this)),
+        contents=tuple(contents),
+        uses=int(uses[0]) if uses else 0,
+    )
+    if not (resource.statements or resource.mentions or resource.contents or resource.uses):
+        raise UnknownIriError(iri=iri)
+    return resource
+
+
+def own_iris(store: Store) -> list[str]:
+    """Every IRI of our own namespace that the graph knows, sorted."""
+    return store.table(queries.load("own_iris")).column("iri")
+
+
+def nearest(store: Store, iri: str, count: int = 5) -> list[str]:
+    """The known IRIs that look most like one that is not known."""
+    if len(iri) > _LONGEST:
+        return []
+    paths = [known.removeprefix(BASE) for known in own_iris(store)]
+    return [BASE + path for path in difflib.get_close_matches(iri.removeprefix(BASE), paths, n=count, cutoff=0.7)]
+
+
+def _statements(answer: Table) -> tuple[Statement, ...]:
+    """One statement for each property and value, with all the graphs that say it."""
+    graphs: dict[tuple[str, Term], set[str]] = {}
+    items: dict[tuple[str, Term], dict[int, Term]] = {}
+    for row in answer.dicts():
+        key = (row["property"].value, row["value"])
+        graphs.setdefault(key, set()).add(row["graph"].value)
+        if "item" in row:
+            items.setdefault(key, {})[int(row["place"].value)] = row["item"]
+    return tuple(
+        Statement(key[0], key[1], tuple(item for _, item in sorted(items.get(key, {}).items())), tuple(sorted(said_in)))
+        for key, said_in in graphs.items()
+    )
+
+
+def _mentions(answer: Table) -> tuple[Mention, ...]:
+    graphs: dict[tuple[str, str], set[str]] = {}
+    for row in answer.dicts():
+        graphs.setdefault((row["subject"].value, row["property"].value), set()).add(row["graph"].value)
+    return tuple(Mention(subject, name, tuple(sorted(said_in))) for (subject, name), said_in in graphs.items())

@@ -1,0 +1,46 @@
+"""Where queries are answered: the `Store` protocol, and what goes in (`Query`) and comes out (`Table`, bytes).
+
+`local` holds the graph in memory, embedded. Another engine is another class with the same four members.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evidensgraf.store.formats import Format
+    from evidensgraf.store.query import Query
+    from evidensgraf.store.table import Table, Term
+
+
+class Store(Protocol):
+    """A graph that answers SPARQL 1.1 queries over the union of its named graphs."""
+
+    @property
+    def version(self) -> str:
+        """Which state of the graph answers: changes when and only when an answer could."""
+
+    @property
+    def size(self) -> int:
+        """How many statements there are, those that are inferred included."""
+
+    def answer(self, query: Query, answer_format: Format) -> bytes:
+        """The whole answer, serialised.
+
+        Raises:
+            QuerySyntaxError: the text is not SPARQL 1.1.
+            FormatError: the query's form has no such format.
+        """
+
+    def table(self, query: Query, bindings: Mapping[str, Term] | None = None) -> Table:
+        """The answer as a table: solutions; one cell for ASK; subject, predicate, object for graphs.
+
+        Args:
+            query: what is asked.
+            bindings: variables that already have a value, by name without the question mark.
+
+        Raises:
+            QuerySyntaxError: the text is not SPARQL 1.1.
+        """

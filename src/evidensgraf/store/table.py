@@ -1,0 +1,77 @@
+"""An answer as a table of terms, the same whichever engine gave it.
+
+Read from the SPARQL 1.1 Query Results JSON Format (https://www.w3.org/TR/sparql11-results-json/).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["uri", "literal", "bnode"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An RDF term.
+
+    Attributes:
+        kind: `uri`, `literal` or `bnode`, as the results format calls them.
+        value: the IRI, the lexical form or the label.
+        language: language tag of a literal, or None.
+        datatype: datatype IRI of a literal that has neither language nor the type xsd:string, or None.
+    """
+
+    kind: Kind
+    value: str
+    language: str | None = None
+    datatype: str | None = None
+
+    @property
+    def is_iri(self) -> bool:
+        """Whether the term is an IRI."""
+        return self.kind == "uri"
+
+
+def iri(value: str) -> Term:
+    """The term for an IRI."""
+    return Term("uri", value)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of terms under named variables; None where a variable is unbound."""
+
+    variables: tuple[str, ...]
+    rows: tuple[tuple[Term | None, ...], ...]
+
+    def dicts(self) -> list[dict[str, Term]]:
+        """Each row as a mapping of the variables that are bound."""
+        return [
+            {name: term for name, term in zip(self.variables, row, strict=True) if term is not None}
+            for row in self.rows
+        ]
+
+    def column(self, name: str) -> list[str]:
+        """The values of one variable, row by row, without those that are unbound."""
+        at = self.variables.index(name)
+        return [term.value for row in self.rows if (term := row[at]) is not None]
+
+
+def from_json(content: bytes) -> Table:
+    """Read SPARQL JSON results; a truth value becomes one row with the one variable `ask`."""
+    document = json.loads(content)
+    if "boolean" in document:
+        value = Term("literal", str(document["boolean"]).lower(), datatype="http://www.w3.org/2001/XMLSchema#boolean")
+        return Table(("ask",), ((value,),))
+    variables = tuple(document["head"]["vars"])
+    rows = (tuple(_term(binding.get(name)) for name in variables) for binding in document["results"]["bindings"])
+    return Table(variables, tuple(rows))
+
+
+def _term(binding: dict[str, str] | None) -> Term | None:
+    if binding is None:
+        return None
+    kind: Kind = "uri" if binding["type"] == "uri" else "bnode" if binding["type"] == "bnode" else "literal"
+    return Term(kind, binding["value"], binding.get("xml:lang"), binding.get("datatype"))

@@ -1,0 +1,143 @@
+"""pySHACL as the judge: an rdflib graph and shapes in, results out (the only importer of pyshacl).
+
+pySHACL gives rdflib each `sh:sparql` text anew for each focus node, and most of its time goes to parsing the same text
+again. `_CachingProcessor` sits at rdflib's own plugin point for query processors and keeps what was parsed.
+
+Source: SHACL, W3C Recommendation 20 July 2017, section 3.6 (validation report).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from pyshacl.graph_abstraction import DataGraph
+from pyshacl.shapes_graph import ShapesGraph
+from pyshacl.validator import Validator
+from rdflib import SH, Graph, Literal
+from rdflib.plugin import register
+from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.plugins.sparql.processor import SPARQLProcessor
+from rdflib.query import Processor
+
+from evidensgraf.namespaces import shortened
+
+if TYPE_CHECKING:
+    from rdflib.plugins.sparql.sparql import Query
+    from rdflib.term import Node
+
+SEVERITIES = ("Violation", "Warning", "Info")
+"""Must, should, may: the gravest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One validation result.
+
+    Attributes:
+        focus: the node that was checked, as an IRI or N-Triples term.
+        path: the property on the way to the value, an IRI, or None.
+        value: the offending value as an N-Triples term, or None.
+        shape: IRI of the shape that was not met.
+        component: local name of the constraint component, without `ConstraintComponent`: `MinCount`, `SPARQL` …
+        severity: one of `SEVERITIES`.
+        messages: language → what the shape says, `{?value}` in it replaced by the value (SHACL, section 5.3.2).
+    """
+
+    focus: str
+    path: str | None
+    value: str | None
+    shape: str
+    component: str
+    severity: str
+    messages: dict[str, str]
+
+    @property
+    def sort_key(self) -> tuple[int, str, str, str, str]:
+        """The gravest first, then by focus node, shape and value."""
+        return SEVERITIES.index(self.severity), self.focus, self.shape, self.component, self.value or ""
+
+
+class Shapes:
+    """Shapes that have been read once and can check many graphs.
+
+    Args:
+        graph: the shapes graph.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.compiled = ShapesGraph(graph)
+
+
+def check(data: Graph, shapes: Shapes) -> list[Result]:
+    """Check a graph, as it is asserted: nothing is inferred first.
+
+    Args:
+        data: what is checked, with the class hierarchy that the shapes' targets need.
+        shapes: what is demanded.
+
+    Returns:
+        All results, the gravest first; empty if the graph conforms and nothing is remarked.
+    """
+    register("sparql", Processor, __name__, "_CachingProcessor")
+    validator = Validator(DataGraph.from_rdflib_graph(data), shacl_graph=shapes.graph, options={"inplace": True})
+    validator.shacl_graph = shapes.compiled
+    _, report, _ = validator.run()  # type: ignore[no-untyped-call]  # pySHACL types no more than its edge
+    found = (_result(report, node, shapes.graph) for node in report.objects(None, SH.result))
+    return sorted(found, key=lambda r: r.sort_key)
+
+
+def _result(report: Graph, node: Node, shapes: Graph) -> Result:
+    def local(predicate: Node) -> str:
+        return str(report.value(node, predicate)).rpartition("#")[2]
+
+    def term(predicate: Node) -> str | None:
+        found = report.value(node, predicate)
+        return None if found is None else found.n3()
+
+    path = report.value(node, SH.resultPath)
+    shape = report.value(node, SH.sourceShape)
+    value = report.value(node, SH.value)
+    # pySHACL reports one message without its language for sh:sparql: the shape's own are complete.
+    messages = _messages(shapes, shape, SH.message) or _messages(report, node, SH.resultMessage)
+    return Result(
+        focus=_bare(term(SH.focusNode) or ""),
+        path=None if path is None else _bare(path.n3()),
+        value=term(SH.value),
+        shape=str(shape),
+        component=local(SH.sourceConstraintComponent).removesuffix("ConstraintComponent"),
+        severity=local(SH.resultSeverity),
+        messages={k: m.replace("{?value}", shortened(str(value or ""))) for k, m in messages.items()},
+    )
+
+
+def _messages(graph: Graph, node: Node | None, predicate: Node) -> dict[str, str]:
+    return {m.language or "": str(m) for m in graph.objects(node, predicate) if isinstance(m, Literal)}
+
+
+def _bare(term: str) -> str:
+    return term.removeprefix("<").removesuffix(">")
+
+
+class _CachingProcessor(SPARQLProcessor):
+    """rdflib's SPARQL processor, which parses a text that it has seen before no second time."""
+
+    def query(  # type: ignore[override]  # rdflib overrides its own signature in the same way
+        self,
+        strOrQuery: str | Query,  # noqa: N803 (rdflib's name)
+        initBindings: Any = None,  # noqa: N803
+        initNs: Any = None,  # noqa: N803
+        base: str | None = None,
+        DEBUG: bool = False,  # noqa: N803
+    ) -> Any:
+        if isinstance(strOrQuery, str):
+            strOrQuery = _parsed(strOrQuery, base, tuple(sorted((initNs or {}).items())))  # noqa: N806
+        return super().query(strOrQuery, initBindings, initNs, base, DEBUG)
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str, base: str | None, namespaces: tuple[tuple[str, Any], ...]) -> Query:
+    return translateQuery(parseQuery(text), base, dict(namespaces))

@@ -1,0 +1,122 @@
+"""An effect estimate in words: `59,5 % mod 46,5 %, en forskel på 13 procentpoint, efter 18 måneder`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from evidensgraf.namespaces import EVG, PREFIXES
+
+if TYPE_CHECKING:
+    from evidensgraf.resources import Resource
+    from evidensgraf.web.reader import Reader
+    from evidensgraf.web.words import Words
+
+_SHARE_DIFFERENCE = PREFIXES["measure"] + "risk-difference"
+_TIME_DIFFERENCE = PREFIXES["measure"] + "duration-difference"
+_RELATIVE = PREFIXES["measure"] + "relative-change"
+
+
+def in_words(effect: Resource, reader: Reader) -> str:
+    """What an effect estimate says, in one line.
+
+    Args:
+        effect: the estimate.
+        reader: who reads it.
+    """
+    words = reader.words
+    parts = [_compared(effect, reader), _difference(effect, reader), _single(effect, reader)]
+    line = ", ".join(part for part in parts if part)
+    follow_up = _number(effect, EVG.followUp)
+    if follow_up is not None:
+        after = words.gettext("after %(time)s") % {"time": _measured(follow_up, _iri(effect, EVG.followUpUnit), reader)}
+        line = f"{line} {after}" if line else after
+    if _flag(effect, EVG.isApproximate) and line:
+        line = words.gettext("about %(figures)s") % {"figures": line}
+    return line or words.gettext("stated without a figure")
+
+
+def _compared(effect: Resource, reader: Reader) -> str:
+    """`59.5% against 46.5%`."""
+    ours, theirs = _number(effect, EVG.interventionValue), _number(effect, EVG.comparatorValue)
+    unit = _iri(effect, EVG.unit)
+    if ours is None or theirs is None:
+        return _measured(ours, unit, reader) if ours is not None else ""
+    return reader.words.gettext("%(one)s against %(other)s") % {
+        "one": _measured(ours, unit, reader),
+        "other": _measured(theirs, unit, reader),
+    }
+
+
+def _difference(effect: Resource, reader: Reader) -> str:
+    """`13 percentage points higher`, from the stated difference or the two stated values."""
+    difference = _number(effect, EVG.difference)
+    ours, theirs = _number(effect, EVG.interventionValue), _number(effect, EVG.comparatorValue)
+    if difference is None and ours is not None and theirs is not None:
+        difference = ours - theirs
+    return "" if difference is None else _changed(difference, effect, reader)
+
+
+def _changed(change: Decimal, effect: Resource, reader: Reader) -> str:
+    """A change with its unit, and which way it went: a time is longer, a share is higher, an amount is more."""
+    words, measure = reader.words, _iri(effect, EVG.measure)
+    size = _measured(abs(change), _iri(effect, EVG.unit), reader, points=measure == _SHARE_DIFFERENCE)
+    more, less = {
+        _TIME_DIFFERENCE: (words.gettext("%(size)s longer"), words.gettext("%(size)s shorter")),
+        _SHARE_DIFFERENCE: (words.gettext("%(size)s higher"), words.gettext("%(size)s lower")),
+    }.get(measure or "", (words.gettext("%(size)s more"), words.gettext("%(size)s less")))
+    return (less if change < 0 else more) % {"size": size}
+
+
+def _single(effect: Resource, reader: Reader) -> str:
+    """A value that stands alone: a share or a count, or a change, which says its sign."""
+    value = _number(effect, EVG.value)
+    if value is None:
+        return ""
+    if _iri(effect, EVG.measure) == _RELATIVE:
+        return _changed(value, effect, reader)
+    return _measured(value, _iri(effect, EVG.unit), reader)
+
+
+def _measured(value: Decimal, unit: str | None, reader: Reader, *, points: bool = False) -> str:
+    """A number with its unit."""
+    number, words = reader.words.number(value), reader.words
+    if points:
+        return words.ngettext("%(number)s percentage point", "%(number)s percentage points", float(value)) % {
+            "number": number
+        }
+    pattern = _unit_pattern(unit, words, float(value))
+    if pattern:
+        return pattern % {"number": number}
+    return f"{number} {reader.name(unit).text}" if unit else number
+
+
+def _unit_pattern(unit: str | None, words: Words, count: float) -> str | None:
+    """How a number is written with a unit; None for a unit without words of ours."""
+    name = (unit or "").rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+    patterns = {
+        "PERCENT": words.gettext("%(number)s%%"),
+        "NUM": "%(number)s",
+        "HR": words.ngettext("%(number)s hour", "%(number)s hours", count),
+        "DAY": words.ngettext("%(number)s day", "%(number)s days", count),
+        "WK": words.ngettext("%(number)s week", "%(number)s weeks", count),
+        "MO": words.ngettext("%(number)s month", "%(number)s months", count),
+        "YR": words.ngettext("%(number)s year", "%(number)s years", count),
+    }
+    also = {"unitDay": "DAY", "unitWeek": "WK", "unitMonth": "MO", "unitYear": "YR"}
+    return patterns.get(also.get(name, name))
+
+
+def _number(effect: Resource, name: str) -> Decimal | None:
+    term = effect.value(name)
+    return Decimal(term.value) if term else None
+
+
+def _iri(effect: Resource, name: str) -> str | None:
+    term = effect.value(name)
+    return term.value if term else None
+
+
+def _flag(effect: Resource, name: str) -> bool:
+    term = effect.value(name)
+    return term is not None and term.value == "true"

@@ -1,0 +1,163 @@
+"""What goes wrong, as HTTP: the one place that gives errors a status, words and a form.
+
+A reader who wants a page gets a page; a machine gets a problem document (RFC 9457). Neither ever sees a traceback.
+"""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from flask import current_app, g, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from evidensgraf import resources
+from evidensgraf.errors import EvidensgrafError, FormatError, QueryError, QuerySyntaxError, UnknownIriError
+from evidensgraf.web import negotiation
+from evidensgraf.web.negotiation import ENDPOINT
+from evidensgraf.web.site import current_site
+from evidensgraf.web.words import N_
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+    from werkzeug.wrappers import Response as PlainResponse
+
+    from evidensgraf.web.reader import Reader
+
+
+class RequestError(EvidensgrafError):
+    """A request that the endpoint does not understand or take."""
+
+
+class MissingQueryError(RequestError):
+    """A request to the endpoint without a query."""
+
+    da = "Der mangler en forespørgsel: giv den i parameteren query, eller send den som application/sparql-query."
+    en = "There is no query: give it in the parameter query, or send it as application/sparql-query."
+
+
+class SeveralQueriesError(RequestError):
+    """A request with more than one query. Facts: `count`."""
+
+    da = "Der er {count} forespørgsler; giv netop én."
+    en = "There are {count} queries; give exactly one."
+
+
+class EncodingError(RequestError):
+    """A query that is not UTF-8."""
+
+    da = "Forespørgslen er ikke UTF-8."
+    en = "The query is not UTF-8."
+
+
+class DatasetParameterError(RequestError):
+    """A dataset given beside the query. Facts: `name`."""
+
+    da = "Parameteren {name} understøttes ikke: skriv FROM eller FROM NAMED i forespørgslen."
+    en = "The parameter {name} is not supported: write FROM or FROM NAMED in the query."
+
+
+class TooLargeError(RequestError):
+    """A query that is too long. Facts: `limit`, in bytes."""
+
+    da = "Forespørgslen er for lang: højst {limit} byte læses."
+    en = "The query is too long: at most {limit} bytes are read."
+
+
+class MediaTypeError(RequestError):
+    """A request body of a type that is not read. Facts: `given`."""
+
+    da = "Indholdstypen »{given}« læses ikke: send application/x-www-form-urlencoded eller application/sparql-query."
+    en = "The content type “{given}” is not read: send application/x-www-form-urlencoded or application/sparql-query."
+
+
+class NotAcceptableError(RequestError):
+    """A request that accepts none of the formats that the answer has. Facts: `offered`."""
+
+    da = "Svaret findes ikke i et format, som anmodningen tager imod. Det findes som {offered}."
+    en = "The answer has no format that the request accepts. It has these: {offered}."
+
+
+STATUSES: dict[type[EvidensgrafError], HTTPStatus] = {
+    UnknownIriError: HTTPStatus.NOT_FOUND,
+    TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
+    FormatError: HTTPStatus.BAD_REQUEST,
+    QueryError: HTTPStatus.BAD_REQUEST,
+    RequestError: HTTPStatus.BAD_REQUEST,
+    EvidensgrafError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""The status of each kind of error; a kind without its own has its parent's."""
+
+_TITLES = {
+    400: N_("The request cannot be answered"),
+    404: N_("There is nothing here"),
+    405: N_("The method is not allowed"),
+    406: N_("No acceptable format"),
+    413: N_("The request is too large"),
+    415: N_("The content type is not read"),
+    500: N_("Something went wrong on our side"),
+}
+_DETAILS = {
+    404: N_("No page has this address. Check it for a slip, or start from the front page."),
+    405: N_("This address does not take the request's method."),
+    413: N_("The request is larger than is read here."),
+    500: N_("The fault is ours and has been noted. Try again, or start from the front page."),
+}
+
+
+def status_of(error: EvidensgrafError) -> HTTPStatus:
+    """The HTTP status of an error."""
+    return next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+
+
+def title_of(status: int, reader: Reader) -> str:
+    """What a status means, in words."""
+    return reader.words.gettext(_TITLES.get(status, _TITLES[500] if status >= 500 else _TITLES[400]))
+
+
+def register(app: Flask) -> None:
+    """Let an app answer every error by this module."""
+    app.register_error_handler(EvidensgrafError, _answer_own)
+    app.register_error_handler(HTTPException, _answer_http)
+
+
+def _answer_own(error: EvidensgrafError) -> Response:
+    reader: Reader = g.reader
+    status = status_of(error)
+    iri = error.facts["iri"] if isinstance(error, UnknownIriError) else None
+    nearest = resources.nearest(current_site().store, str(iri)) if iri else []
+    place = {name: error.facts[name] for name in ("line", "column")} if isinstance(error, QuerySyntaxError) else {}
+    return _respond(status, error.text(reader.language), nearest, place)
+
+
+def _answer_http(error: HTTPException) -> Response | PlainResponse:
+    """The answer to an error that Flask or Werkzeug raised; Flask has logged what caused a 500."""
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    reader: Reader = g.reader
+    response = _respond(status, reader.words.gettext(_DETAILS.get(status, _TITLES[400])), [], {})
+    for name, value in error.get_headers():
+        if name != "Content-Type":
+            response.headers[name] = value
+    return response
+
+
+def _respond(status: int, detail: str, nearest: list[str], place: dict[str, object]) -> Response:
+    """A page or a problem document."""
+    reader: Reader = g.reader
+    title = title_of(status, reader)
+    if negotiation.wants_page(by_default=request.path != ENDPOINT):
+        body = render_template("error.html", title=title, detail=detail, nearest=nearest, status=status)
+        mimetype = negotiation.HTML
+    else:
+        problem = {"type": "about:blank", "title": title, "status": int(status), "detail": detail, **place}
+        body = json.dumps(problem, ensure_ascii=False)
+        mimetype = negotiation.PROBLEM
+    response = current_app.response_class(body, status, mimetype=mimetype)
+    response.content_language.add(reader.language)
+    response.vary.update(["Accept", "Accept-Language"])
+    return response

@@ -1,0 +1,76 @@
+"""The front page and the list of questions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, g, redirect, render_template, url_for
+
+from evidensgraf import queries
+from evidensgraf.web.marks import Tally, tallied
+from evidensgraf.web.site import current_site
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from evidensgraf.store import Store
+    from evidensgraf.web.reader import Reader
+
+blueprint = Blueprint("pages", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A headline claim on the front page.
+
+    Attributes:
+        iri: the claim.
+        studies: how many studies it or a narrower claim rests on.
+        directions: how many findings point each way.
+    """
+
+    iri: str
+    studies: int
+    directions: tuple[Tally, ...]
+
+
+@blueprint.get("/")
+def start() -> Response:
+    """To the front page in the reader's language."""
+    reader: Reader = g.reader
+    response = redirect(url_for("pages.home", language=reader.language))
+    response.vary.add("Accept-Language")
+    return response
+
+
+@blueprint.get("/<any(da, en):language>/")
+def home(language: str) -> str:
+    """The front page."""
+    site = current_site()
+    numbers = site.store.table(queries.load("home_numbers")).dicts()[0]
+    return render_template(
+        "home.html",
+        numbers={name: int(term.value) for name, term in numbers.items()},
+        claims=headline_claims(site.store),
+        questions=site.questions,
+        language=language,
+    )
+
+
+@blueprint.get("/<any(da, en):language>/questions")
+def questions(language: str) -> str:
+    """All questions with their explanations."""
+    return render_template("questions.html", questions=current_site().questions, language=language)
+
+
+def headline_claims(store: Store) -> list[ClaimRow]:
+    """The headline claims in the order of the note."""
+    pointing: dict[str, dict[str, int]] = {}
+    for row in store.table(queries.load("home_directions")).dicts():
+        pointing.setdefault(row["claim"].value, {})[row["direction"].value] = int(row["findings"].value)
+    return [
+        ClaimRow(claim := row["claim"].value, int(row["studies"].value), tallied(pointing.get(claim, {})))
+        for row in store.table(queries.load("home_claims")).dicts()
+        if "claim" in row
+    ]

@@ -1,0 +1,63 @@
+"""What all requests share, built once by `create_app` and never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app
+
+from evidensgraf import queries, questions
+from evidensgraf.resources import Names
+from evidensgraf.web.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evidensgraf.errors import Language
+    from evidensgraf.questions import Question
+    from evidensgraf.settings import Settings
+    from evidensgraf.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One deployment of the site.
+
+    Attributes:
+        settings: its choices.
+        store: the graph that it shows.
+        names: what the things of that graph are called.
+        signs: the sign of each effect direction, by IRI.
+        questions: the questions that readers can choose.
+        words: the site's own words, by language.
+    """
+
+    settings: Settings
+    store: Store
+    names: Names
+    signs: Mapping[str, str]
+    questions: tuple[Question, ...]
+    words: Mapping[Language, Words]
+
+    @classmethod
+    def open(cls, settings: Settings, store: Store) -> Site:
+        """Read what the site needs to know of the graph.
+
+        Raises:
+            FileError: a question's file cannot be read.
+        """
+        rows = store.table(queries.load("direction_signs")).dicts()
+        return cls(
+            settings=settings,
+            store=store,
+            names=Names.read(store),
+            signs={row["direction"].value: row["sign"].value for row in rows},
+            questions=questions.read(settings),
+            words=Words.all(),
+        )
+
+
+def current_site() -> Site:
+    """The site that the request at hand is made to."""
+    return cast("Site", current_app.extensions["evidensgraf"])
