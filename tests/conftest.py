@@ -1,0 +1,61 @@
+"""What holds for every test."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+
+from evidensgraf.settings import Settings, shipped_root
+from evidensgraf.store.local import LocalStore
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """The shipped graph, and no variable of the environment."""
+    return Settings()
+
+
+@pytest.fixture(scope="session")
+def store(settings: Settings) -> LocalStore:
+    """The shipped graph and what follows from it."""
+    return LocalStore.open(settings)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of material that is not the project's own: the source note, conformance suites, attacks."""
+    folder = Path(os.environ.get("EVIDENSGRAF_SHARED", shipped_root().parent / "shared"))
+    if not (folder / "note").is_dir():
+        pytest.skip(f"there is no {folder}: set EVIDENSGRAF_SHARED to the folder that holds note/")
+    return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    return _skipped_is_failed((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    return _skipped_is_failed((yield))
+
+
+def _skipped_is_failed(report: Report) -> Report:
+    """On CI nothing is skipped: a test that lacks what it needs there would guard nothing, and nobody would notice."""
+    expected_failure = hasattr(report, "wasxfail")
+    if os.environ.get("CI") == "true" and report.skipped and not expected_failure:
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid}: skipped, which CI=true does not allow. {_reason(report.longrepr)}"
+    return report
+
+
+def _reason(longrepr: object) -> str:
+    return str(longrepr[2]) if isinstance(longrepr, tuple) else str(longrepr)

@@ -1,0 +1,79 @@
+"""validation: the shipped graph conforms; a broken file is told by file and shape; nothing is a traceback."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from evidensgraf.errors import FileError
+from evidensgraf.settings import Settings, shipped_root
+from evidensgraf.validation import validate
+
+STUDY = """
+@prefix basis: <https://w3id.org/evidensgraf/concept/method-basis/> .
+@prefix evg: <https://w3id.org/evidensgraf/ns/> .
+@prefix method: <https://w3id.org/evidensgraf/concept/method/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix study: <https://w3id.org/evidensgraf/id/study/> .
+study:new a evg:StudySet ;
+    skos:prefLabel "nye studier"@da , "new studies"@en ;
+    evg:numberOfStudies 3 ;
+    %s
+    evg:methodBasis basis:not-stated .
+"""
+
+
+def test_the_shipped_graph_conforms_and_nothing_is_remarked() -> None:
+    report = validate(Settings())
+    assert [row for row in report.rows if row.result.severity in ("Violation", "Warning")] == []
+    assert report.conforms
+
+
+def test_one_file_is_checked_against_the_whole_graph(tmp_path: Path) -> None:
+    path = tmp_path / "new.ttl"
+    path.write_text(STUDY % "evg:method method:not-reported ;", encoding="utf-8")
+    assert validate(Settings(), [path]).conforms
+    path.write_text(STUDY % "", encoding="utf-8")
+    report = validate(Settings(), [path])
+    assert not report.conforms
+    assert {(row.path, row.result.shape.rpartition("/")[2], row.result.component) for row in report.rows} == {
+        (path, "Study-method", "MinCount")
+    }
+
+
+def test_the_report_says_file_shape_and_what_to_do_in_both_languages(tmp_path: Path) -> None:
+    path = tmp_path / "new.ttl"
+    path.write_text(STUDY % "", encoding="utf-8")
+    report = validate(Settings(), [path])
+    da, en = report.text("da"), report.text("en")
+    assert "new.ttl: skal: study:new: " in da
+    assert "new.ttl: must: study:new: " in en
+    assert "evgsh:Study-method" in da
+    assert da != en
+    (result,) = json.loads(report.json())["results"]
+    assert result["focus"] == "https://w3id.org/evidensgraf/id/study/new"
+    assert set(result["message"]) == {"da", "en"}
+
+
+def test_all_files_that_cannot_be_read_are_told_at_once(tmp_path: Path) -> None:
+    for name in ("a.ttl", "b.ttl"):
+        (tmp_path / name).write_text("@prefix")
+    report = validate(Settings(), [tmp_path])
+    assert [str(problem.facts["path"]).rpartition("/")[2] for problem in report.problems] == ["a.ttl", "b.ttl"]
+    assert not report.conforms
+    assert "a.ttl:1:" in report.text("en")
+    assert "2 filer" in report.text("da")
+
+
+def test_a_path_where_nothing_is_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="no such file"):
+        validate(Settings(), [tmp_path / "nothing"])
+
+
+def test_a_file_of_the_graph_itself_can_be_checked_alone() -> None:
+    path = sorted((shipped_root() / "data" / "studies").glob("*.ttl"))[0]
+    report = validate(Settings(), [path])
+    assert report.conforms
+    assert report.files == 1

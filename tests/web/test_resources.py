@@ -1,0 +1,95 @@
+"""resources: what is said of an IRI, where, what follows, and what refers to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+import pytest
+
+from evidensgraf import queries, resources
+from evidensgraf.errors import UnknownIriError
+from evidensgraf.graphs import INFERRED
+from evidensgraf.namespaces import BASE
+from evidensgraf.resources import Mention, Name, Names, Statement
+from evidensgraf.store.local import LocalStore
+from evidensgraf.store.table import Term, iri
+
+if TYPE_CHECKING:
+    from evidensgraf.errors import Language
+
+PREFIXES = f"""@prefix : <{BASE}id/study/> . @prefix ns: <{BASE}ns/> . @prefix graph: <{BASE}graph/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> ."""
+
+
+def small(text: str) -> LocalStore:
+    return LocalStore(list(ox.parse(f"{PREFIXES}\n{text}", ox.RdfFormat.TRIG)), "test")
+
+
+def test_what_two_files_say_is_one_statement_with_both() -> None:
+    thing = resources.load(small("graph:a { :x ns:p :y } graph:b { :x ns:p :y }"), f"{BASE}id/study/x")
+    assert thing.statements == (
+        Statement(f"{BASE}ns/p", iri(f"{BASE}id/study/y"), (), (f"{BASE}graph/a", f"{BASE}graph/b")),
+    )
+
+
+def test_what_only_follows_is_marked() -> None:
+    store = small(f"<{INFERRED}> {{ :x ns:p :y . :x ns:q :y }} graph:a {{ :x ns:q :y }}")
+    marks = {one.predicate: one.is_inferred for one in resources.load(store, f"{BASE}id/study/x").statements}
+    assert marks == {f"{BASE}ns/p": True, f"{BASE}ns/q": False}
+
+
+def test_what_refers_to_a_thing_is_found() -> None:
+    thing = resources.load(small("graph:a { :x ns:p :y }"), f"{BASE}id/study/y")
+    assert thing.mentions == (Mention(f"{BASE}id/study/x", f"{BASE}ns/p", (f"{BASE}graph/a",)),)
+    assert thing.statements == ()
+
+
+@pytest.mark.parametrize("written", ["( :a :b :c )", "[ owl:unionOf ( :a :b :c ) ]"], ids=["list", "union"])
+def test_a_list_has_its_members_in_order(written: str) -> None:
+    (statement,) = resources.load(small(f"graph:a {{ :x ns:p {written} }}"), f"{BASE}id/study/x").statements
+    assert [item.value.removeprefix(f"{BASE}id/study/") for item in statement.items] == ["a", "b", "c"]
+
+
+def test_a_property_counts_its_uses_and_a_graph_lists_what_it_describes() -> None:
+    store = small("graph:a { :x ns:p 1 , 2 . :y ns:p 3 }")
+    assert resources.load(store, f"{BASE}ns/p").uses == 3
+    assert resources.load(store, f"{BASE}graph/a").contents == (f"{BASE}id/study/x", f"{BASE}id/study/y")
+
+
+@pytest.mark.parametrize(
+    "unknown", ["id/study/none", "id/study/x>", "id/study/a b", "id/study/%00", "id/study/æ", "id/study/x' } #"]
+)
+def test_what_the_graph_does_not_know_is_an_error(unknown: str) -> None:
+    with pytest.raises(UnknownIriError, match="says nothing"):
+        resources.load(small("graph:a { :x ns:p 1 }"), BASE + unknown)
+
+
+def test_the_nearest_names_come_first() -> None:
+    store = small("graph:a { :jobfirst ns:p 1 . :ips-trial ns:p 2 }")
+    assert resources.nearest(store, f"{BASE}id/study/jobfrist")[0] == f"{BASE}id/study/jobfirst"
+    assert resources.nearest(store, BASE + "x" * 100_000) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "language", "expected"),
+    [
+        ('"navn"@da , "name"@en', "en", Name("name", "en")),
+        ('"navn"@da , "plain"', "en", Name("plain", None)),
+        ('"navn"@da', "en", Name("navn", "da")),
+    ],
+    ids=["in the language", "in none", "in another"],
+)
+def test_a_name_falls_back_on_another_language_and_says_so(names: str, language: Language, expected: Name) -> None:
+    store = small(f"graph:a {{ :x skos:prefLabel {names} }}")
+    assert Names.read(store).of(f"{BASE}id/study/x", language) == expected
+
+
+def test_a_thing_without_a_name_has_none() -> None:
+    assert Names([("https://a.example/", 1, Term("literal", "a"))]).of("https://b.example/", "da") is None
+
+
+def test_a_query_about_a_thing_cannot_be_broken_out_of() -> None:
+    assert queries.about("resource_rdf", "https://a.example/x") == "DESCRIBE <https://a.example/x>\n"
+    with pytest.raises(ValueError, match=r"a\.example"):
+        queries.about("resource_rdf", "https://a.example/> { }")

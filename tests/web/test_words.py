@@ -1,0 +1,101 @@
+"""web.words and web.vocabulary: every word is there in both languages, and numbers are written as each writes them."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from evidensgraf.store.query import read_query
+from evidensgraf.web.vocabulary import WORDS
+from evidensgraf.web.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidensgraf.store.local import LocalStore
+
+WEB = Path(str(files("evidensgraf.web")))
+CATALOGUE = WEB / "locales" / "da" / "LC_MESSAGES" / "evidensgraf.po"
+PLACE = re.compile(r"%\((\w+)\)s")
+
+
+def extracted() -> set[str]:
+    methods = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+    return {first(message) for _, _, message, _, _ in extract_from_dir(WEB, method_map=methods)}
+
+
+def first(message: object) -> str:
+    return str(message[0] if isinstance(message, (tuple, list)) else message)
+
+
+def translated() -> Iterator[tuple[str, list[str]]]:
+    with CATALOGUE.open("rb") as stream:
+        for message in read_po(stream, locale="da"):
+            if message.id:
+                texts = message.string if isinstance(message.string, (tuple, list)) else [message.string]
+                yield first(message.id), [str(text) for text in texts]
+
+
+def test_every_word_of_the_site_is_found() -> None:
+    assert {"Run the query", "Skip to the content", "definition", "There is nothing here"} <= extracted()
+
+
+def test_every_word_of_the_site_has_a_danish_one() -> None:
+    known = {text for text, texts in translated() if all(texts)}
+    assert extracted() - known == set()
+
+
+def test_no_danish_word_is_left_over() -> None:
+    assert {text for text, _ in translated()} - extracted() == set()
+
+
+def test_a_translation_names_the_same_facts() -> None:
+    for text, texts in translated():
+        for translation in texts:
+            assert set(PLACE.findall(translation)) == set(PLACE.findall(text)), text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT DISTINCT ?term { ?s ?term ?o FILTER (isIRI(?s)) }",
+        "SELECT DISTINCT ?term { GRAPH ?g { ?s a ?term } FILTER (isIRI(?s) && !CONTAINS(STR(?g), '/derived/')) }",
+    ],
+    ids=["properties", "classes"],
+)
+def test_every_term_of_others_that_a_page_shows_has_words(store: LocalStore, query: str) -> None:
+    terms = store.table(read_query(query)).column("term")
+    assert [term for term in terms if "/evidensgraf/" not in term and term not in WORDS] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "da", "en"),
+    [
+        ("720", "720", "720"),
+        ("11796", "11.796", "11,796"),
+        ("59.5", "59,5", "59.5"),
+        ("-26.0", "-26", "-26"),
+        ("0.00001", "0,00001", "0.00001"),
+        ("1e9999999", "1e9999999", "1e9999999"),
+        ("NaN", "NaN", "NaN"),
+        ("", "", ""),
+    ],
+)
+def test_a_number_is_written_as_the_language_writes_it(value: str, da: str, en: str) -> None:
+    words = Words.all()
+    assert (words["da"].number(value), words["en"].number(value)) == (da, en)
+
+
+@pytest.mark.parametrize(
+    ("value", "da", "en"),
+    [("2026-11-22", "22. november 2026", "22 November 2026"), ("2026-13-01", "2026-13-01", "2026-13-01")],
+)
+def test_a_date_is_written_in_words(value: str, da: str, en: str) -> None:
+    words = Words.all()
+    assert (words["da"].date(value), words["en"].date(value)) == (da, en)
