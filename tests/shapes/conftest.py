@@ -1,6 +1,7 @@
 """What the tests of the shapes stand on: the shapes read once, and a world to put one example after the other into.
 
-Hundreds of examples are checked, each against all shapes, so what pySHACL does anew for each is done once or faster: the
+Hundreds of examples are checked, each against all shapes, so what pySHACL does anew for each is done once or faster:
+the
 query of a constraint is answered by an embedded store (`DataGraph`), it is read and approved once (`ConstraintQuery`),
 and the shapes graph remembers its answers (`FixedGraph`, `ConstraintsOnly`). The results are the same.
 """

@@ -96,7 +96,7 @@ def test_an_example_leaves_the_world_as_it_was(world: World) -> None:
 
 
 def test_a_rule_says_what_to_do_in_both_languages_and_names_the_value(world: World) -> None:
-    (result,) = world.results(HERE / "Thing-knownTerm/invalid-sparql.ttl")
+    (result,) = world.results(HERE / "Thing-knownProperty/invalid-sparql.ttl")
     assert sorted(result.messages) == ["da", "en"]
     assert all("numberOfParticpants" in message for message in result.messages.values())
 
