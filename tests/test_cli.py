@@ -7,13 +7,16 @@ import io
 import json
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
 
 from evidensgraf import __version__
 from evidensgraf.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 STUDIES = """PREFIX evg: <https://w3id.org/evidensgraf/ns/>
 SELECT ?study ?method { ?study a evg:PrimaryStudy ; evg:method ?method } ORDER BY ?study"""
@@ -109,7 +112,9 @@ BROKEN = {"conforms": ("", 0), "broken-rule": ("study:x a evg:StudySet .", 1), "
 @pytest.mark.parametrize(("statement", "code"), BROKEN.values(), ids=BROKEN)
 def test_validate_has_an_exit_code_for_each_outcome(tmp_path: Path, statement: str, code: int) -> None:
     path = tmp_path / "a.ttl"
-    prefixes = "@prefix evg: <https://w3id.org/evidensgraf/ns/> .\n@prefix study: <https://w3id.org/evidensgraf/id/study/> .\n"
+    prefixes = (
+        "@prefix evg: <https://w3id.org/evidensgraf/ns/> .\n@prefix study: <https://w3id.org/evidensgraf/id/study/> .\n"
+    )
     path.write_text(prefixes + statement)
     assert run("validate", str(path)).exit_code == code
 
@@ -124,5 +129,7 @@ def test_infer_writes_the_closure_where_it_is_told(tmp_path: Path) -> None:
 
 
 def test_the_module_is_the_command() -> None:
-    done = subprocess.run([sys.executable, "-m", "evidensgraf", "--version"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "evidensgraf", "--version"], capture_output=True, text=True, check=True
+    )
     assert __version__ in done.stdout

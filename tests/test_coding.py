@@ -48,8 +48,8 @@ def told() -> dict[str, list[str]]:
 
 @pytest.mark.parametrize(
     "field",
-    ["intervention", "combinedWith", "target", "outcome", "direction", "condition", "comparator", "relativeTo", "wording",
-     "value", "unit", "followUp"],
+    ["intervention", "combinedWith", "target", "outcome", "direction", "condition", "comparator", "relativeTo",
+     "wording", "value", "unit", "followUp"],
 )  # fmt: skip
 def test_the_agreement_on_each_field_is_as_told(field: str, told: dict[str, list[str]]) -> None:
     pairs = [(a[field], b[field]) for a, b in paired()]
@@ -59,7 +59,11 @@ def test_the_agreement_on_each_field_is_as_told(field: str, told: dict[str, list
 
 def test_the_numbers_of_findings_are_as_told(told: dict[str, list[str]]) -> None:
     second = rows("second.csv")
-    assert told["findings"] == [str(len(rows("first.csv"))), str(len(second)), str(sum(bool(r["first"]) for r in second))]
+    assert told["findings"] == [
+        str(len(rows("first.csv"))),
+        str(len(second)),
+        str(sum(bool(r["first"]) for r in second)),
+    ]
 
 
 def test_the_agreement_on_lines_of_the_headline_claims_is_as_told(told: dict[str, list[str]]) -> None:

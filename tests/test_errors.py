@@ -17,7 +17,9 @@ ALL = tree(errors.EvidensgrafError)
 
 
 def fields(template: str) -> set[str]:
-    return {name.removesuffix("_da").removesuffix("_en") for _, name, _, _ in string.Formatter().parse(template) if name}
+    return {
+        name.removesuffix("_da").removesuffix("_en") for _, name, _, _ in string.Formatter().parse(template) if name
+    }
 
 
 @pytest.mark.parametrize("kind", ALL, ids=lambda k: k.__name__)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from evidensgraf import graphs
 from evidensgraf.errors import FileError, RdfSyntaxError
 from evidensgraf.settings import Settings, shipped_root
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 THING = "<https://w3id.org/evidensgraf/id/study/{}> <http://www.w3.org/2004/02/skos/core#prefLabel> 'x'@da .\n"
 
@@ -24,7 +27,7 @@ def test_each_file_is_a_named_graph_by_its_path(tmp_path: Path) -> None:
     dataset = graphs.read(root_with(tmp_path, a=THING.format("a")))
     (source,) = [s for s in dataset.sources if s.part == "data"]
     assert source.graph == "https://w3id.org/evidensgraf/graph/data/studies/a"
-    assert {q.graph_name.value for q in source.quads} == {source.graph}
+    assert {str(q.graph_name) for q in source.quads} == {f"<{source.graph}>"}
 
 
 def test_a_root_without_ontology_and_shapes_uses_the_shipped_ones(tmp_path: Path) -> None:

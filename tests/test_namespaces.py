@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
@@ -11,6 +11,9 @@ import pytest
 from evidensgraf import graphs
 from evidensgraf.namespaces import EVG, PREFIXES, VOCABULARY, shortened
 from evidensgraf.settings import Settings, shipped_root
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILES = [p for part in ("ontology", "shapes", "data") for p in sorted((shipped_root() / part).rglob("*.*"))]
 RDF_FILES = [p for p in FILES if p.suffix in (".ttl", ".rq")]
@@ -44,7 +47,10 @@ SHORT = {
     "thing": ("https://w3id.org/evidensgraf/id/study/jobfirst", "study:jobfirst"),
     "concept": ("https://w3id.org/evidensgraf/concept/effect-direction/none", "direction:none"),
     "scheme": ("https://w3id.org/evidensgraf/concept/method", "https://w3id.org/evidensgraf/concept/method"),
-    "graph-with-path": ("https://w3id.org/evidensgraf/graph/data/agents", "https://w3id.org/evidensgraf/graph/data/agents"),
+    "graph-with-path": (
+        "https://w3id.org/evidensgraf/graph/data/agents",
+        "https://w3id.org/evidensgraf/graph/data/agents",
+    ),
     "term-in-brackets": ("<http://www.w3.org/2004/02/skos/core#prefLabel>", "skos:prefLabel"),
     "foreign": ("https://example.org/x", "https://example.org/x"),
     "literal": ('"26 uger"@da', '"26 uger"@da'),

@@ -38,7 +38,10 @@ def test_every_sentence_is_an_anchor_with_the_positions_of_the_text(
     store: Store, sentences: dict[str, dict[str, str]]
 ) -> None:
     table = store.table(
-        read_query(PREFIXES + "SELECT ?id ?from ?to { ?s a evg:Sentence ; dcterms:identifier ?id ; oa:start ?from ; oa:end ?to }")
+        read_query(
+            PREFIXES
+            + "SELECT ?id ?from ?to { ?s a evg:Sentence ; dcterms:identifier ?id ; oa:start ?from ; oa:end ?to }"
+        )
     )
     coded = {r["id"].value: (r["from"].value, r["to"].value) for r in table.dicts()}
     assert coded == {name: (row["start"], row["end"]) for name, row in sentences.items()}
@@ -46,7 +49,9 @@ def test_every_sentence_is_an_anchor_with_the_positions_of_the_text(
 
 def test_something_in_the_graph_rests_on_every_sentence(store: Store, sentences: dict[str, dict[str, str]]) -> None:
     anchored = store.table(
-        read_query(PREFIXES + "SELECT DISTINCT ?id { ?thing evg:anchoredIn ?s . ?s a evg:Sentence ; dcterms:identifier ?id }")
+        read_query(
+            PREFIXES + "SELECT DISTINCT ?id { ?thing evg:anchoredIn ?s . ?s a evg:Sentence ; dcterms:identifier ?id }"
+        )
     ).column("id")
     assert sorted(set(sentences) - set(anchored)) == []
 
@@ -56,7 +61,8 @@ def test_sections_span_their_sentences(store: Store) -> None:
         read_query(
             PREFIXES
             + """SELECT ?s { ?s a evg:Sentence ; dcterms:isPartOf ?section ; oa:start ?from ; oa:end ?to .
-                 ?section a evg:NoteSection ; oa:start ?first ; oa:end ?last . FILTER(?from < ?first || ?to > ?last) }"""
+                 ?section a evg:NoteSection ; oa:start ?first ; oa:end ?last .
+                 FILTER(?from < ?first || ?to > ?last) }"""
         )
     )
     assert outside.rows == ()
@@ -84,10 +90,12 @@ def test_each_reference_of_the_list_is_coded_as_printed(store: Store, shared: Pa
 
 
 def _squeezed(text: str) -> str:
-    """Without white space and hyphens: the extracted text has line breaks and their hyphens where a printed entry has none."""
+    """Without white space and hyphens: the extracted text has line breaks, and hyphens at them, that a printed entry lacks."""
     return re.sub(r"[\s\-–]", "", text)
 
 
 def test_an_unknown_iri_rests_on_nothing(store: Store) -> None:
     ask = read_query(PREFIXES + "ASK { ?thing evg:anchoredIn ?sentence }")
-    assert store.table(ask, {"sentence": iri("https://w3id.org/evidensgraf/id/sentence/none")}).column("ask") == ["false"]
+    assert store.table(ask, {"sentence": iri("https://w3id.org/evidensgraf/id/sentence/none")}).column("ask") == [
+        "false"
+    ]

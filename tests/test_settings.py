@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from evidensgraf.errors import FileError, SettingsError
 from evidensgraf.settings import Settings, shipped_root
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_without_variables_the_shipped_graph_is_used_in_danish() -> None:

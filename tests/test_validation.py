@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from evidensgraf.errors import FileError
 from evidensgraf.settings import Settings, shipped_root
 from evidensgraf.validation import validate
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 STUDY = """
 @prefix basis: <https://w3id.org/evidensgraf/concept/method-basis/> .
@@ -73,7 +76,7 @@ def test_a_path_where_nothing_is_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_of_the_graph_itself_can_be_checked_alone() -> None:
-    path = sorted((shipped_root() / "data" / "studies").glob("*.ttl"))[0]
+    path = min((shipped_root() / "data" / "studies").glob("*.ttl"))
     report = validate(Settings(), [path])
     assert report.conforms
     assert report.files == 1

@@ -42,7 +42,7 @@ class Result:
         value: the offending value as an N-Triples term, or None.
         shape: IRI of the shape that was not met.
         component: local name of the constraint component, without `ConstraintComponent`: `MinCount`, `SPARQL` …
-        severity: one of `SEVERITIES`.
+        severity: one of `SEVERITIES`; another graph's shapes may have others (SHACL, section 2.1.4).
         messages: language → what the shape says, `{?value}` in it replaced by the value (SHACL, section 5.3.2).
     """
 
@@ -57,7 +57,8 @@ class Result:
     @property
     def sort_key(self) -> tuple[int, str, str, str, str]:
         """The gravest first, then by focus node, shape and value."""
-        return SEVERITIES.index(self.severity), self.focus, self.shape, self.component, self.value or ""
+        gravity = SEVERITIES.index(self.severity) if self.severity in SEVERITIES else len(SEVERITIES)
+        return gravity, self.focus, self.shape, self.component, self.value or ""
 
 
 class Shapes:

@@ -97,7 +97,7 @@ class Report:
 
 def _row_lines(row: Row, language: Language) -> Iterator[str]:
     result = row.result
-    severity = SEVERITY_NAMES[language][result.severity]
+    severity = SEVERITY_NAMES[language].get(result.severity, result.severity)
     yield f"{shown(row.path)}: {severity}: {shortened(result.focus)}: {message(result, language)}"
     facts = [shortened(result.shape), result.component]
     if result.path:
