@@ -90,7 +90,7 @@ def test_each_reference_of_the_list_is_coded_as_printed(store: Store, shared: Pa
 
 
 def _squeezed(text: str) -> str:
-    """Without white space and hyphens: the extracted text has line breaks, and hyphens at them, that a printed entry lacks."""
+    """Without white space and hyphens: the extracted text breaks lines, and words at hyphens, where print does not."""
     return re.sub(r"[\s\-–]", "", text)
 
 
