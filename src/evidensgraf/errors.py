@@ -8,8 +8,15 @@ EvidensgrafError
 ├── QueryError
 │   ├── QuerySyntaxError   SPARQL that does not parse (line, column)
 │   ├── QueryRefusedError  SPARQL that this graph does not run: updates, SERVICE
+│   ├── QueryShapeError    SPARQL that is deeper or longer than is read (line, column)
 │   └── FormatError        a result format that this form of query does not have
-└── UnknownIriError        an IRI that the graph says nothing of
+├── UnknownIriError        an IRI that the graph says nothing of
+├── LimitError             work that was stopped because it asked for too much
+│   ├── DeadlineError      it took longer than it may
+│   ├── WorkerLostError    it used up memory or stack, and its process died
+│   └── AnswerSizeError    its answer has more bytes or rows than may be sent
+├── BusyError              too much work is waiting already
+└── StartError             the processes that work is done in could not be started
 ```
 
 Messages exist in Danish and English. The tree knows no HTTP status and no exit code: those are given at the edge,
@@ -110,6 +117,13 @@ class QueryRefusedError(QueryError):
     )
 
 
+class QueryShapeError(QueryError):
+    """SPARQL deeper or longer than is read. Facts: `line`, `column` (both from 1), `limit`, `what_da`, `what_en`."""
+
+    da = "Forespørgslen læses ikke: linje {line}, kolonne {column}: mere end {limit} {what_da}. Del den op."
+    en = "The query is not read: line {line}, column {column}: more than {limit} {what_en}. Split it up."
+
+
 class FormatError(QueryError):
     """A format that does not fit the query's form. Facts: `format`, `form`, `known` (names of those that do)."""
 
@@ -122,3 +136,39 @@ class UnknownIriError(EvidensgrafError):
 
     da = "Grafen siger intet om <{iri}>."
     en = "The graph says nothing about <{iri}>."
+
+
+class LimitError(EvidensgrafError):
+    """Work that was stopped because it asked for too much."""
+
+
+class DeadlineError(LimitError):
+    """Work that took longer than it may. Facts: `seconds`."""
+
+    da = "Stoppet efter {seconds} sekunder, som er grænsen. Spørg om mindre: flere betingelser, LIMIT, færre OPTIONAL."
+    en = "Stopped after {seconds} seconds, which is the limit. Ask for less: more conditions, LIMIT, fewer OPTIONALs."
+
+
+class WorkerLostError(LimitError):
+    """Work whose process died: out of memory or out of stack. Facts: `megabytes`, the memory that it may use."""
+
+    da = "Stoppet: mere end {megabytes} MB hukommelse, som er grænsen, eller for dyb indlejring. Spørg om mindre."
+    en = "Stopped: more than {megabytes} MB of memory, which is the limit, or nested too deep. Ask for less."
+
+
+class AnswerSizeError(LimitError):
+    """An answer larger than may be sent. Facts: `limit`, `what_da`, `what_en`."""
+
+    da = "Svaret har mere end {limit} {what_da}, som er grænsen. Hent det i stykker med LIMIT og OFFSET."
+    en = "The answer has more than {limit} {what_en}, which is the limit. Fetch it in parts by LIMIT and OFFSET."
+
+
+class BusyError(EvidensgrafError):
+    """Too much work is waiting already. Facts: none."""
+
+    da = "Der venter for mange forespørgsler lige nu. Prøv igen om lidt."
+    en = "Too many queries are waiting right now. Try again in a moment."
+
+
+class StartError(EvidensgrafError):
+    """The processes that work is done in could not be started. Facts: `detail`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,12 +31,26 @@ class Settings:
         language: language of messages and of the site where the reader states none.
         max_query_bytes: largest SPARQL request body or query that is read, in bytes.
         max_rows_shown: rows of a result that the HTML page shows; downloads hold them all.
+        query_seconds: how long a query may take.
+        query_megabytes: memory that a query may use beyond the graph's own.
+        max_answer_bytes: largest answer that is sent, in bytes.
+        max_rows: most rows of a table that are sent.
+        short_lane: processes that are always ready for a query.
+        long_lane: long queries that may run at once beside them.
+        max_waiting: queries that may wait; one more is told to come back.
     """
 
     root: Path = field(default_factory=shipped_root)
     language: Language = "da"
     max_query_bytes: int = 100_000
     max_rows_shown: int = 500
+    query_seconds: int = 10
+    query_megabytes: int = 1024
+    max_answer_bytes: int = 64_000_000
+    max_rows: int = 1_000_000
+    short_lane: int = 2
+    long_lane: int = 2
+    max_waiting: int = 32
 
     def __post_init__(self) -> None:
         if not self.root.is_dir():
@@ -51,7 +65,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ, root: Path | None = None) -> Settings:
-        """Settings from `EVIDENSGRAF_ROOT`, `EVIDENSGRAF_LANG` and `EVIDENSGRAF_MAX_QUERY_BYTES`.
+        """Settings from variables: `EVIDENSGRAF_ROOT`, `EVIDENSGRAF_LANG`, and `EVIDENSGRAF_` before a number's name.
 
         Args:
             environ: where the variables are looked up.
@@ -62,12 +76,9 @@ class Settings:
             FileError: the root folder is not there.
         """
         chosen = root or (Path(environ["EVIDENSGRAF_ROOT"]) if environ.get("EVIDENSGRAF_ROOT") else shipped_root())
-        return cls(
-            root=chosen,
-            language=language_named(environ.get("EVIDENSGRAF_LANG", "da")),
-            max_query_bytes=_positive(environ, "EVIDENSGRAF_MAX_QUERY_BYTES", 100_000),
-            max_rows_shown=_positive(environ, "EVIDENSGRAF_MAX_ROWS_SHOWN", 500),
-        )
+        names = {f.name: f"EVIDENSGRAF_{f.name.upper()}" for f in fields(cls) if isinstance(f.default, int)}
+        numbers = {name: _positive(environ, variable) for name, variable in names.items() if environ.get(variable)}
+        return cls(root=chosen, language=language_named(environ.get("EVIDENSGRAF_LANG", "da")), **numbers)
 
     def part(self, name: str) -> Path:
         """The folder of one of `PARTS`: the root's own, or the shipped one where the root has none."""
@@ -88,10 +99,8 @@ def language_named(value: str) -> Language:
     return value
 
 
-def _positive(environ: Mapping[str, str], name: str, default: int) -> int:
-    value = environ.get(name, "")
-    if not value:
-        return default
+def _positive(environ: Mapping[str, str], name: str) -> int:
+    value = environ[name]
     if not value.isascii() or not value.isdigit() or int(value) == 0:
         raise SettingsError(
             name=name, value=value, expected_da="et positivt heltal", expected_en="a positive whole number"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from evidensgraf.store.formats import Format
     from evidensgraf.store.query import Query
@@ -26,12 +26,19 @@ class Store(Protocol):
     def size(self) -> int:
         """How many statements there are, those that are inferred included."""
 
-    def answer(self, query: Query, answer_format: Format) -> bytes:
+    def answer(self, query: Query, answer_format: Format, is_gone: Callable[[], bool] | None = None) -> bytes:
         """The whole answer, serialised.
+
+        Args:
+            query: what is asked.
+            answer_format: how the answer is written.
+            is_gone: says whether who asked has gone away, so that the work can be dropped (ConnectionAbortedError).
 
         Raises:
             QuerySyntaxError: the text is not SPARQL 1.1.
             FormatError: the query's form has no such format.
+            LimitError: it asked for too much.
+            BusyError: too much is asked already.
         """
 
     def table(self, query: Query, bindings: Mapping[str, Term] | None = None) -> Table:

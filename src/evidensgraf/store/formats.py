@@ -60,4 +60,9 @@ def format_named(name: str, form: Form) -> Format:
     for candidate in known:
         if name in (candidate.name, candidate.media_type, *candidate.accepts):
             return candidate
-    raise FormatError(format=name, form=form.value, known=", ".join(f.name for f in known))
+    raise no_such_format(name, form)
+
+
+def no_such_format(name: str, form: Form) -> FormatError:
+    """The error for a format that a query form does not have."""
+    return FormatError(format=name, form=form.value, known=", ".join(f.name for f in formats_for(form)))

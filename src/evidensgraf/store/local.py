@@ -6,19 +6,23 @@ source of a dump, a hash or a check.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from typing import TYPE_CHECKING
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
 from evidensgraf import graphs, reasoning
-from evidensgraf.errors import FormatError, QuerySyntaxError
+from evidensgraf.errors import AnswerSizeError, QuerySyntaxError
 from evidensgraf.namespaces import PREFIXES
-from evidensgraf.store import formats, table
-from evidensgraf.store.table import Table, Term
+from evidensgraf.store import formats
+from evidensgraf.store.table import Table, Term, from_json, from_n_triples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from evidensgraf.settings import Settings
     from evidensgraf.store.formats import Format
@@ -43,29 +47,44 @@ _PLACE = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 _LONGEST_REASON = 160
 
 
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """How large an answer may be.
+
+    Attributes:
+        bytes: as sent.
+        rows: of a table.
+    """
+
+    bytes: int = sys.maxsize
+    rows: int = sys.maxsize
+
+
 class LocalStore:
     """A `Store` in this process's memory.
 
     Args:
         quads: what it holds.
         version: which state of the graph that is.
+        caps: how large an answer may be; by default as large as memory allows.
     """
 
-    def __init__(self, quads: Iterable[ox.Quad], version: str) -> None:
+    def __init__(self, quads: Iterable[ox.Quad], version: str, caps: Caps = Caps()) -> None:
         self._store = ox.Store()
         self._store.bulk_extend(quads)
         self._version = version
         self._size = len(self._store)
+        self._caps = caps
 
     @classmethod
-    def open(cls, settings: Settings) -> LocalStore:
+    def open(cls, settings: Settings, caps: Caps = Caps()) -> LocalStore:
         """Read the root folder and what follows from it.
 
         Raises:
             FileError, RdfSyntaxError: a file cannot be read.
         """
         dataset = graphs.load(settings)
-        return cls([*dataset.quads(), *reasoning.inferred(settings, dataset)], dataset.version)
+        return cls([*dataset.quads(), *reasoning.inferred(settings, dataset)], dataset.version, caps)
 
     @property
     def version(self) -> str:
@@ -77,33 +96,86 @@ class LocalStore:
         """See `Store.size`."""
         return self._size
 
-    def answer(self, query: Query, answer_format: Format) -> bytes:
-        """See `Store.answer`."""
-        return self._serialized(query, answer_format, {})
+    def answer(self, query: Query, answer_format: Format, is_gone: Callable[[], bool] | None = None) -> bytes:
+        """See `Store.answer`; here nothing can be stopped, so `is_gone` is not asked."""
+        return self.serialized(query, answer_format, {})
 
     def table(self, query: Query, bindings: Mapping[str, Term] | None = None) -> Table:
         """See `Store.table`."""
-        values = {ox.Variable(name): _engine_term(term) for name, term in (bindings or {}).items()}
         if query.form.is_graph:
-            return _triples(self._serialized(query, formats.N_TRIPLES, values))
-        return table.from_json(self._serialized(query, formats.JSON, values))
+            return from_n_triples(self.serialized(query, formats.N_TRIPLES, bindings or {}))
+        return from_json(self.serialized(query, formats.JSON, bindings or {}))
 
-    def _serialized(self, query: Query, answer_format: Format, values: dict[ox.Variable, _EngineTerm]) -> bytes:
+    def serialized(self, query: Query, answer_format: Format, bindings: Mapping[str, Term]) -> bytes:
+        """The whole answer, serialised, with some variables given.
+
+        Raises:
+            QuerySyntaxError, FormatError: see `Store.answer`.
+            AnswerSizeError: the answer passes a cap.
+        """
         if answer_format not in formats.formats_for(query.form):
-            raise FormatError(
-                format=answer_format.name,
-                form=query.form.value,
-                known=", ".join(f.name for f in formats.formats_for(query.form)),
-            )
+            raise formats.no_such_format(answer_format.name, query.form)
+        result = self._evaluated(query, {ox.Variable(name): _engine_term(term) for name, term in bindings.items()})
+        sink = _Sink(self._caps.bytes)
         try:
-            result = self._store.query(
-                query.text, use_default_graph_as_union=not query.has_dataset, substitutions=values
+            if isinstance(result, ox.QueryTriples):
+                ox.serialize(result, sink, _GRAPHS[answer_format], prefixes=_prefixes(answer_format))
+            else:
+                result.serialize(sink, _RESULTS[answer_format])
+        except OverflowError as error:
+            raise AnswerSizeError(limit=self._caps.bytes, what_da="byte", what_en="bytes") from error
+        content = sink.getvalue()
+        if _rows_at_least(content, self._caps.rows + 1, answer_format):
+            raise AnswerSizeError(limit=self._caps.rows, what_da="rækker", what_en="rows")
+        return content
+
+    def _evaluated(
+        self, query: Query, values: dict[ox.Variable, _EngineTerm]
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        asked = _nodes(query.default_graphs)
+        named = _nodes(query.named_graphs)
+        try:
+            return self._store.query(
+                query.text,
+                use_default_graph_as_union=not query.has_dataset,
+                default_graph=None if asked is None else [*asked],
+                named_graphs=None if named is None else [*named],
+                substitutions=values,
             )
         except SyntaxError as error:
             raise _syntax_error(str(error)) from error
-        if isinstance(result, ox.QueryTriples):
-            return ox.serialize(result, format=_GRAPHS[answer_format], prefixes=_prefixes(answer_format)) or b""
-        return result.serialize(format=_RESULTS[answer_format]) or b""
+
+
+def _nodes(iris: tuple[str, ...] | None) -> list[ox.NamedNode] | None:
+    return None if iris is None else [ox.NamedNode(iri) for iri in iris]
+
+
+class _Sink(io.BytesIO):
+    """Bytes in memory up to a limit; what passes it is an OverflowError."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._left = limit
+
+    def write(self, part: Any) -> int:  # whatever BytesIO takes
+        written = super().write(part)
+        self._left -= written
+        if self._left < 0:
+            raise OverflowError
+        return written
+
+
+def _rows_at_least(content: bytes, count: int, answer_format: Format) -> bool:
+    """Whether a table has so many rows. A row takes two bytes at least, so that small answers are not read again."""
+    if answer_format.is_graph or len(content) < 2 * count:
+        return False
+    if answer_format is formats.CSV:
+        return sum(1 for _ in csv.reader(io.StringIO(content.decode(), newline=""))) > count
+    if answer_format is formats.TSV:
+        return content.count(b"\n") > count
+    if answer_format is formats.XML:
+        return content.count(b"<result>") >= count
+    return len(from_json(content).rows) >= count
 
 
 def _prefixes(answer_format: Format) -> dict[str, str]:
@@ -117,21 +189,6 @@ def _engine_term(term: Term) -> _EngineTerm:
         return ox.BlankNode(term.value)
     datatype = ox.NamedNode(term.datatype) if term.datatype else None
     return ox.Literal(term.value, language=term.language, datatype=datatype)
-
-
-def _triples(content: bytes) -> Table:
-    """N-Triples as a table of three columns."""
-    rows = ((_term(t.subject), _term(t.predicate), _term(t.object)) for t in ox.parse(content, ox.RdfFormat.N_TRIPLES))
-    return Table(("subject", "predicate", "object"), tuple(rows))
-
-
-def _term(term: _EngineTerm) -> Term:
-    if isinstance(term, ox.NamedNode):
-        return Term("uri", term.value)
-    if isinstance(term, ox.Literal):
-        plain = term.language or term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
-        return Term("literal", term.value, term.language, None if plain else term.datatype.value)
-    return Term("bnode", str(term))
 
 
 def _syntax_error(words: str) -> QuerySyntaxError:

@@ -7,14 +7,14 @@ strings and IRIs are skipped, so that a keyword inside them counts for nothing a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from evidensgraf.errors import QueryRefusedError, QuerySyntaxError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 class Form(StrEnum):
@@ -42,12 +42,28 @@ class Query:
     Attributes:
         text: the query as it was given.
         form: its form.
-        has_dataset: it says itself by FROM which graphs it asks; otherwise the union of all is asked.
+        has_from: it says itself by FROM which graphs it asks.
+        default_graphs: the graphs whose union is asked; None: as the query says, or else all. A request's word goes
+            before the query's (SPARQL 1.1 Protocol, section 2.1.4).
+        named_graphs: the graphs that GRAPH can reach; None likewise.
     """
 
     text: str
     form: Form
-    has_dataset: bool
+    has_from: bool
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+
+    @property
+    def has_dataset(self) -> bool:
+        """Whether the query or its request says which graphs are asked; otherwise the union of all is."""
+        return self.has_from or self.default_graphs is not None
+
+    def over(self, default_graphs: Sequence[str], named_graphs: Sequence[str]) -> Query:
+        """The same query over the dataset that a request names; over its own if that names none."""
+        if not default_graphs and not named_graphs:
+            return self
+        return replace(self, default_graphs=tuple(default_graphs), named_graphs=tuple(named_graphs))
 
 
 _TOKEN = re.compile(

@@ -9,6 +9,8 @@ import json
 from dataclasses import dataclass
 from typing import Literal
 
+import pyoxigraph as ox
+
 Kind = Literal["uri", "literal", "bnode"]
 
 
@@ -68,6 +70,22 @@ def from_json(content: bytes) -> Table:
     variables = tuple(document["head"]["vars"])
     rows = (tuple(_term(binding.get(name)) for name in variables) for binding in document["results"]["bindings"])
     return Table(variables, tuple(rows))
+
+
+def from_n_triples(content: bytes) -> Table:
+    """Read N-Triples as a table of three columns: subject, predicate, object."""
+    triples = ox.parse(content, ox.RdfFormat.N_TRIPLES)
+    rows = ((_from_engine(t.subject), _from_engine(t.predicate), _from_engine(t.object)) for t in triples)
+    return Table(("subject", "predicate", "object"), tuple(rows))
+
+
+def _from_engine(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
+    if isinstance(term, ox.NamedNode):
+        return Term("uri", term.value)
+    if isinstance(term, ox.Literal):
+        plain = term.language or term.datatype.value == "http://www.w3.org/2001/XMLSchema#string"
+        return Term("literal", term.value, term.language, None if plain else term.datatype.value)
+    return Term("bnode", str(term))
 
 
 def _term(binding: dict[str, str] | None) -> Term | None:

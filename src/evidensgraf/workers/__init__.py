@@ -1,0 +1,244 @@
+"""Work in processes that can be killed: a deadline, a memory limit, no way out, and nobody else waits.
+
+A `Pool` starts one nursery (see there), which loads what the work needs and forks workers in milliseconds. Work begins
+in the short lane. What is not done there within `LANE_SECONDS` needs one of the few places of the long lane: if one is
+free it moves over as it runs, and a fresh worker takes its place; if none is, it is stopped and begins anew when one
+is. So a small request is answered at once however many large ones there are. A worker that passes its deadline is
+killed, one that crashes or asks for too much memory dies alone, and either is replaced.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from evidensgraf.errors import BusyError, DeadlineError, StartError
+from evidensgraf.workers.wire import receive, send
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LANE_SECONDS = 0.25
+"""How long work may take in the short lane."""
+_LOOK_SECONDS = 0.05
+"""How often a waiting caller looks whether its client is still there."""
+_PID_BYTES = 8
+_NICENESS = 5
+"""How much the long lane gives way to the short one on a busy machine."""
+
+
+class WorkerDiedError(Exception):
+    """A worker died at its work: it crashed, or asked for more memory than it may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much work there may be.
+
+    Attributes:
+        short_lane: workers that are always ready.
+        long_lane: pieces of long work that may run at once.
+        waiting: callers that may wait for a place; one more is sent away.
+        memory_bytes: what a worker may take beyond what it shares with the others.
+    """
+
+    short_lane: int = 2
+    long_lane: int = 2
+    waiting: int = 32
+    memory_bytes: int = 1 << 30
+
+
+@dataclass(slots=True)
+class _Worker:
+    pid: int
+    socket: socket.socket
+
+    def reply(self, until: float, is_gone: Callable[[], bool] | None) -> bytes | None:
+        """The reply, or None if there is none at the time given (`time.monotonic`).
+
+        Raises:
+            WorkerDiedError: the worker died.
+            ConnectionAbortedError: the client went away.
+        """
+        poller = select.poll()
+        poller.register(self.socket, select.POLLIN)
+        while (left := until - time.monotonic()) > 0:
+            if poller.poll(1000 * (min(left, _LOOK_SECONDS) if is_gone else left)):
+                content = receive(self.socket)
+                if content is None:
+                    raise WorkerDiedError
+                return content
+            if is_gone and is_gone():
+                raise ConnectionAbortedError
+        return None
+
+    def kill(self) -> None:
+        self.socket.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
+
+class Pool:
+    """Workers that answer requests, bytes in and bytes out.
+
+    Args:
+        target: `module:function`; the function takes `argument` and returns the handler of requests and something that
+            can be told as JSON (see `told`). It runs in the nursery.
+        argument: what the function is given; must survive JSON.
+        bounds: how much work there may be.
+
+    Raises:
+        StartError: the function failed.
+    """
+
+    def __init__(self, target: str, argument: Any, bounds: Bounds) -> None:
+        words = ["{fd}", target, json.dumps(argument), str(bounds.memory_bytes)]
+        self._command = [sys.executable, "-m", "evidensgraf.workers.nursery", *words]
+        self._bounds = bounds
+        self._lock = threading.Lock()
+        self._ready: queue.LifoQueue[_Worker] = queue.LifoQueue()
+        self._long = threading.BoundedSemaphore(bounds.long_lane)
+        self._waiting = threading.BoundedSemaphore(bounds.waiting + bounds.short_lane + bounds.long_lane)
+        self._start()
+        for _ in range(bounds.short_lane):
+            self._ready.put(self._new())
+
+    def call(self, request: bytes, seconds: float, is_gone: Callable[[], bool] | None = None) -> bytes:
+        """Have a request answered.
+
+        Args:
+            request: what the handler is given.
+            seconds: how long the work may take.
+            is_gone: says whether the client has gone away; asked now and then.
+
+        Raises:
+            BusyError: too many wait already, or no place came free within the time that the work may take.
+            DeadlineError: the work took longer than it may.
+            WorkerDiedError: the worker crashed or asked for too much memory.
+            ConnectionAbortedError: the client went away; the work has been stopped.
+        """
+        if not self._waiting.acquire(blocking=False):
+            raise BusyError
+        try:
+            return self._call(request, seconds, is_gone)
+        finally:
+            self._waiting.release()
+
+    def close(self) -> None:
+        """Stop all workers and the nursery."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._ready.get_nowait().kill()
+        self._stop()
+
+    def _call(self, request: bytes, seconds: float, is_gone: Callable[[], bool] | None) -> bytes:
+        worker = self._ready_with(request, seconds)
+        begun = time.monotonic()
+        try:
+            content = worker.reply(begun + min(LANE_SECONDS, seconds), is_gone)
+        except BaseException:
+            self._replace(worker)
+            raise
+        if content is not None:
+            self._ready.put(worker)
+            return content
+        if seconds <= LANE_SECONDS:
+            self._replace(worker)
+            raise DeadlineError(seconds=seconds)
+        if not self._long.acquire(blocking=False):
+            # Too much long work already: this one is stopped, and begins anew when there is a place for it.
+            self._replace(worker)
+            return self._call_later(request, seconds, is_gone)
+        try:
+            self._ready.put(self._new())
+            return self._finish(worker, begun + seconds, seconds, is_gone)
+        finally:
+            self._long.release()
+
+    def _ready_with(self, request: bytes, seconds: float) -> _Worker:
+        """A worker of the short lane that has the request; one that has died since its last work is replaced."""
+        while True:
+            try:
+                worker = self._ready.get(timeout=seconds)
+            except queue.Empty:
+                raise BusyError from None
+            try:
+                send(worker.socket, request)
+            except OSError:
+                self._replace(worker)
+            else:
+                return worker
+
+    def _call_later(self, request: bytes, seconds: float, is_gone: Callable[[], bool] | None) -> bytes:
+        if not self._long.acquire(timeout=seconds):
+            raise BusyError
+        try:
+            worker = self._new()
+            send(worker.socket, request)
+            return self._finish(worker, time.monotonic() + seconds, seconds, is_gone)
+        finally:
+            self._long.release()
+
+    def _finish(self, worker: _Worker, until: float, seconds: float, is_gone: Callable[[], bool] | None) -> bytes:
+        """Wait for long work to end, and end its worker with it."""
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, worker.pid, _NICENESS)
+        try:
+            content = worker.reply(until, is_gone)
+        finally:
+            worker.kill()
+        if content is None:
+            raise DeadlineError(seconds=seconds)
+        return content
+
+    def _replace(self, worker: _Worker) -> None:
+        worker.kill()
+        self._ready.put(self._new())
+
+    def _new(self) -> _Worker:
+        with self._lock:
+            try:
+                return self._fork()
+            except ConnectionError:  # the nursery was killed: a fresh one is needed, however long that takes
+                self._stop()
+                self._start()
+                return self._fork()
+
+    def _fork(self) -> _Worker:
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                socket.send_fds(self._control, [b"+"], [theirs.fileno()])
+            told = self._control.recv(_PID_BYTES, socket.MSG_WAITALL)
+            if len(told) < _PID_BYTES:
+                raise ConnectionResetError
+        except OSError:
+            ours.close()
+            raise
+        return _Worker(int.from_bytes(told, "big"), ours)
+
+    def _start(self) -> None:
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            command = [str(theirs.fileno()) if part == "{fd}" else part for part in self._command]
+            self._nursery = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)  # noqa: S603
+        answer = json.loads(receive(self._control) or b'{"failed": "the process ended"}')
+        if "failed" in answer:
+            self._stop()
+            raise StartError(detail=answer["failed"])
+        self.told: Any = answer["ready"]
+
+    def _stop(self) -> None:
+        self._control.close()
+        self._nursery.wait()
