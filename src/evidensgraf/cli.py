@@ -97,7 +97,7 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
 
     app = create_app(_settings(ctx))
     try:
-        server = create_server(app, host=host, port=port, ident=None)
+        server = create_server(app, host=host, port=port, ident=None, channel_request_lookahead=1)
     except (OSError, ValueError) as error:
         raise FileError(
             path=f"{host}:{port}",

@@ -171,4 +171,7 @@ class BusyError(EvidensgrafError):
 
 
 class StartError(EvidensgrafError):
-    """The processes that work is done in could not be started. Facts: `detail`."""
+    """The processes that work is done in could not be started. Facts: `reason_da`, `reason_en`."""
+
+    da = "{reason_da}"
+    en = "{reason_en}"

@@ -1,10 +1,10 @@
-"""A Chromium on the site, served on loopback. Skipped where either is absent; on CI that is a failure (`tests/conftest.py`)."""
+"""A Chromium on the site, served on loopback. Where there is none, tests skip, which CI takes for a failure."""
 
 from __future__ import annotations
 
 import shutil
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -37,10 +37,11 @@ ARGUMENTS = (
 def site_url() -> Iterator[str]:
     """The address of the site over the shipped graph."""
     server = create_server(create_app(Settings()), host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run)
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    # Closed by the thread that serves: closed from here, its loop would turn on a dead descriptor for ever.
+    server.trigger.pull_trigger(server.close)
     thread.join(timeout=10)
 
 
@@ -63,8 +64,8 @@ def open_page(browser: Browser, site_url: str) -> Iterator[OpenPage]:
     contexts = []
     asked: list[str] = []
 
-    def opened(path: str, **options: object) -> Page:
-        context = browser.new_context(base_url=site_url, locale="da-DK", **options)  # type: ignore[arg-type]
+    def opened(path: str, **options: Any) -> Page:
+        context = browser.new_context(base_url=site_url, locale="da-DK", **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)

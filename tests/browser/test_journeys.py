@@ -1,15 +1,15 @@
-"""What people come for, done in a real browser: from a claim down to its sentence, from a question to a file, by keyboard."""
+"""What people come for, done in a real browser: from a claim down to its sentence, from a question to a file."""
 
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from playwright.sync_api import Page
 

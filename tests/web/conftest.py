@@ -6,23 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidensgraf.settings import Settings
-from evidensgraf.store.local import LocalStore
 from evidensgraf.web import create_app
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
-
-@pytest.fixture(scope="session")
-def settings() -> Settings:
-    return Settings()
-
-
-@pytest.fixture(scope="session")
-def store(settings: Settings) -> LocalStore:
-    return LocalStore.open(settings)
+    from evidensgraf.settings import Settings
+    from evidensgraf.store.local import LocalStore
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ import pytest
 from evidensgraf import questions, resources
 from evidensgraf.errors import EvidensgrafError, UnknownIriError
 from evidensgraf.namespaces import BASE
+from evidensgraf.store.query import read_query
 from evidensgraf.web import SECURITY_HEADERS, create_app, errors
 from evidensgraf.web.reader import SPACES
 
@@ -136,7 +137,7 @@ def test_the_front_page_shows_every_headline_claim_with_what_stands_behind_it(cl
 
 
 def test_the_front_page_counts_what_the_store_holds(client: FlaskClient, store: LocalStore) -> None:
-    statements = {quad.triple for quad in store._store}
+    statements = store.table(read_query("SELECT ?s ?p ?o { ?s ?p ?o }")).rows
     assert f"<b>{len(statements):,}</b> statements" in client.get("/en/").text
 
 
@@ -160,6 +161,8 @@ def test_every_question_is_listed_and_runs(client: FlaskClient, settings: Settin
         pytest.param("da/id/finding/doer-2012-wage-subsidy-boom", "sætning 9 i afsnit 1", id="the sentence in words"),
         pytest.param("da/id/sentence/s1-9", "Tegn 2.745–2.959", id="the sentence's place"),
         pytest.param("en/id/sentence/s0-2", "sentence 2 of the introduction", id="a sentence of the introduction"),
+        pytest.param("da/id/effect/doer-2012-wage-subsidy-boom", "26 uger kortere", id="an estimate on its own page"),
+        pytest.param("da/id/study/jobfirst", "randomiseret kontrolleret forsøg", id="a study's method"),
         pytest.param("en/id/study/jobfirst", "data/studies/jobfirst", id="which file says it"),
         pytest.param("en/id/study/jobfirst", ">inferred</a>", id="what is inferred"),
         pytest.param("en/ns/reportsFinding", "follows from the chain", id="a property chain"),

@@ -151,10 +151,10 @@ REFUSALS = {
         "GET", 400, "SERVICE afvises", "SERVICE is refused", {"query": "SELECT * { SERVICE <http://a.example/> { } }"}
     ),
     "a default graph": Refusal(
-        "GET", 400, "default-graph-uri", "is not supported", {"query": ASK, "default-graph-uri": "http://a.example/"}
+        "GET", 400, "default-graph-uri", "is not an absolute IRI", {"query": ASK, "default-graph-uri": "a graph"}
     ),
     "a named graph": Refusal(
-        "GET", 400, "named-graph-uri", "is not supported", {"query": ASK, "named-graph-uri": "http://a.example/"}
+        "GET", 400, "named-graph-uri", "is not an absolute IRI", {"query": ASK, "named-graph-uri": "<a:b>"}
     ),
     "an unknown format": Refusal("GET", 400, "»docx«", "“docx”", {"query": ASK, "format": "docx"}),
     "a graph format for a table": Refusal("GET", 400, "»ttl«", "“ttl”", {"query": ASK, "format": "ttl"}),

@@ -46,7 +46,7 @@ class Store(Protocol):
 
         Args:
             query: what is asked.
-            bindings: variables that already have a value, by name without the question mark.
+            bindings: variables that already have a value, by name without the question mark; each must be selected.
 
         Raises:
             QuerySyntaxError: the text is not SPARQL 1.1.

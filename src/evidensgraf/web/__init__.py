@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, g
 from jinja2 import StrictUndefined
 
-from evidensgraf.store.local import LocalStore
+from evidensgraf.store.pool import open_store
 from evidensgraf.web import errors, negotiation, pages, sparql, things
 from evidensgraf.web.reader import Reader
 from evidensgraf.web.site import Site, current_site
@@ -43,15 +43,15 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
 
     Args:
         settings: its choices.
-        store: the graph that it shows; by default the files of the settings' root, read into memory.
+        store: the graph that it shows; by default the files of the settings' root, read into memory (`store.pool`).
 
     Raises:
-        FileError, RdfSyntaxError: a file of the graph cannot be read.
+        StartError, FileError, RdfSyntaxError: the graph cannot be read.
     """
     app = Flask("evidensgraf.web")
     largest = settings.max_query_bytes * _ENCODED + _BESIDE
     app.config.update(MAX_CONTENT_LENGTH=largest, MAX_FORM_MEMORY_SIZE=largest)
-    app.extensions["evidensgraf"] = Site.open(settings, store if store is not None else LocalStore.open(settings))
+    app.extensions["evidensgraf"] = Site.open(settings, store if store is not None else open_store(settings))
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -13,7 +13,16 @@ from flask import current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from evidensgraf import resources
-from evidensgraf.errors import EvidensgrafError, FormatError, QueryError, QuerySyntaxError, UnknownIriError
+from evidensgraf.errors import (
+    BusyError,
+    EvidensgrafError,
+    FormatError,
+    LimitError,
+    QueryError,
+    QueryShapeError,
+    QuerySyntaxError,
+    UnknownIriError,
+)
 from evidensgraf.web import negotiation
 from evidensgraf.web.negotiation import ENDPOINT
 from evidensgraf.web.site import current_site
@@ -51,11 +60,11 @@ class EncodingError(RequestError):
     en = "The query is not UTF-8."
 
 
-class DatasetParameterError(RequestError):
-    """A dataset given beside the query. Facts: `name`."""
+class GraphNameError(RequestError):
+    """A graph that is named by something else than an absolute IRI. Facts: `name`, `value`."""
 
-    da = "Parameteren {name} understøttes ikke: skriv FROM eller FROM NAMED i forespørgslen."
-    en = "The parameter {name} is not supported: write FROM or FROM NAMED in the query."
+    da = "Parameteren {name} er ikke en fuld IRI: »{value}«."
+    en = "The parameter {name} is not an absolute IRI: “{value}”."
 
 
 class TooLargeError(RequestError):
@@ -87,9 +96,14 @@ STATUSES: dict[type[EvidensgrafError], HTTPStatus] = {
     FormatError: HTTPStatus.BAD_REQUEST,
     QueryError: HTTPStatus.BAD_REQUEST,
     RequestError: HTTPStatus.BAD_REQUEST,
+    LimitError: HTTPStatus.SERVICE_UNAVAILABLE,
+    BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     EvidensgrafError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """The status of each kind of error; a kind without its own has its parent's."""
+
+_RETRY_SECONDS = 5
+"""When who was told to come back may do so: half of the longest that a query takes by default."""
 
 _TITLES = {
     400: N_("The request cannot be answered"),
@@ -99,6 +113,7 @@ _TITLES = {
     413: N_("The request is too large"),
     415: N_("The content type is not read"),
     500: N_("Something went wrong on our side"),
+    503: N_("The query was stopped"),
 }
 _DETAILS = {
     404: N_("No page has this address. Check it for a slip, or start from the front page."),
@@ -129,8 +144,15 @@ def _answer_own(error: EvidensgrafError) -> Response:
     status = status_of(error)
     iri = error.facts["iri"] if isinstance(error, UnknownIriError) else None
     nearest = resources.nearest(current_site().store, str(iri)) if iri else []
-    place = {name: error.facts[name] for name in ("line", "column")} if isinstance(error, QuerySyntaxError) else {}
-    return _respond(status, error.text(reader.language), nearest, place)
+    place = (
+        {name: error.facts[name] for name in ("line", "column")}
+        if isinstance(error, (QuerySyntaxError, QueryShapeError))
+        else {}
+    )
+    response = _respond(status, error.text(reader.language), nearest, place)
+    if isinstance(error, BusyError):
+        response.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return response
 
 
 def _answer_http(error: HTTPException) -> Response | PlainResponse:

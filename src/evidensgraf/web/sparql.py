@@ -5,8 +5,9 @@ Sources: SPARQL 1.1 Protocol, section 2.1 (https://www.w3.org/TR/sparql11-protoc
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, Response, g, render_template, request
 
@@ -20,6 +21,8 @@ from evidensgraf.web.negotiation import ENDPOINT, HTML
 from evidensgraf.web.site import current_site
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from evidensgraf.store.formats import Format
     from evidensgraf.store.query import Form, Query
     from evidensgraf.store.table import Table
@@ -30,6 +33,7 @@ blueprint = Blueprint("sparql", __name__)
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 _UPDATE = "application/sparql-update"
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def sparql(language: str | None = None) -> Response:
     page_by_default = language is not None
     try:
         text = _query_text()
-        query = read_query(text) if text is not None else None
+        query = read_query(text).over(*_dataset()) if text is not None else None
         response = _page(query) if _asks_page(query, by_default=page_by_default) else _result(query)
     except EvidensgrafError as error:
         if not negotiation.wants_page(by_default=page_by_default):
@@ -96,10 +100,15 @@ def _result(query: Query | None) -> Response:
     if query is None:
         raise errors.MissingQueryError
     chosen = _chosen_format(query)
-    response = Response(current_site().store.answer(query, chosen), mimetype=chosen.media_type)
+    response = Response(current_site().store.answer(query, chosen, _is_gone()), mimetype=chosen.media_type)
     if _format_name():
         response.headers["Content-Disposition"] = f'attachment; filename="evidensgraf.{chosen.name}"'
     return response
+
+
+def _is_gone() -> Callable[[], bool] | None:
+    """Says whether the client has hung up, where the server can tell (waitress, `channel_request_lookahead`)."""
+    return cast("Callable[[], bool] | None", request.environ.get("waitress.client_disconnected"))
 
 
 def _page(query: Query | None, error: EvidensgrafError | None = None) -> Response:
@@ -169,13 +178,29 @@ def _query_text() -> str | None:
         raise errors.SeveralQueriesError(count=len(given))
     if not given and request.method == "POST":
         raise errors.MissingQueryError
-    for name in ("default-graph-uri", "named-graph-uri"):
-        if request.args.get(name) or request.form.get(name):
-            raise errors.DatasetParameterError(name=name)
     limit = current_site().settings.max_query_bytes
     if given and len(given[0].encode("utf-8", errors="replace")) > limit:
         raise errors.TooLargeError(limit=limit)
     return given[0] if given else None
+
+
+def _dataset() -> tuple[list[str], list[str]]:
+    """The graphs that the request names beside the query (SPARQL 1.1 Protocol, section 2.1.4); empty values are none.
+
+    Returns:
+        The graphs whose union is the default graph, and the named graphs.
+
+    Raises:
+        GraphNameError: one is not an absolute IRI.
+    """
+    given = request.form if request.mimetype == _FORM else request.args
+    names = ("default-graph-uri", "named-graph-uri")
+    chosen = [[value for value in given.getlist(name) if value] for name in names]
+    for name, values in zip(names, chosen, strict=True):
+        for value in values:
+            if not _IRI.fullmatch(value):
+                raise errors.GraphNameError(name=name, value=value)
+    return chosen[0], chosen[1]
 
 
 def _posted() -> list[str]:

@@ -38,6 +38,7 @@ _FIRST = (
 _ORDER = {PREFIXES[prefix] + local: at for at, (prefix, local) in enumerate(name.split(":", 1) for name in _FIRST)}
 
 _TEMPLATES = {
+    EVG.EffectEstimate: "effect.html",
     EVG.Finding: "finding.html",
     EVG.Claim: "claim.html",
     EVG.Study: "study.html",
@@ -99,7 +100,7 @@ def _template(thing: Resource) -> str:
 def _panels(template: str, thing: Resource, reader: Reader) -> dict[str, object]:
     """What only some templates show."""
     store, page_name = current_site().store, template.removesuffix(".html")
-    if page_name == "finding" or EVG.EffectEstimate in thing.types:
+    if page_name in ("finding", "effect"):
         return {"effects": _effects(thing, reader)}
     if page_name == "claim":
         return {"groups_by_study": findings.by_study(store, thing.iri, reader)}

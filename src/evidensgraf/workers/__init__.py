@@ -34,6 +34,7 @@ LANE_SECONDS = 0.25
 _LOOK_SECONDS = 0.05
 """How often a waiting caller looks whether its client is still there."""
 _PID_BYTES = 8
+_ENDED = b'{"failed": {"reason_da": "processen sluttede", "reason_en": "the process ended"}}'
 _NICENESS = 5
 """How much the long lane gives way to the short one on a busy machine."""
 
@@ -233,10 +234,10 @@ class Pool:
         with theirs:
             command = [str(theirs.fileno()) if part == "{fd}" else part for part in self._command]
             self._nursery = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)  # noqa: S603
-        answer = json.loads(receive(self._control) or b'{"failed": "the process ended"}')
+        answer = json.loads(receive(self._control) or _ENDED)
         if "failed" in answer:
             self._stop()
-            raise StartError(detail=answer["failed"])
+            raise StartError(**answer["failed"])
         self.told: Any = answer["ready"]
 
     def _stop(self) -> None:

@@ -4,7 +4,7 @@ It is started fresh by the server (`python -m evidensgraf.workers.nursery`), has
 writing, so that a fork is safe and takes a few milliseconds; the workers share its memory. It speaks with the server
 over one socket:
 
-* nursery → server, once: a line of JSON, `{"ready": …}` with what the target tells of itself, or `{"failed": "…"}`.
+* nursery → server, once: JSON, `{"ready": …}` with what the target tells of itself, or `{"failed": …}` with its reason.
 * server → nursery: one byte with one end of a socket pair attached; nursery → server: the worker's process id, 8 bytes.
 
 When the server goes away the socket ends, the nursery ends, and the kernel takes the workers with it.
@@ -26,6 +26,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evidensgraf.errors import EvidensgrafError
 from evidensgraf.workers.wire import receive, send
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def main() -> None:
     try:
         handler, told = getattr(importlib.import_module(module), function)(json.loads(sys.argv[3]))
     except Exception as error:  # noqa: BLE001 (whatever it is, the server has to be told)
-        send(control, json.dumps({"failed": f"{type(error).__name__}: {error}"}).encode())
+        send(control, json.dumps({"failed": _reason(error)}).encode())
         return
     gc.collect()
     gc.freeze()  # a collection in a worker would touch, and so copy, every page
@@ -63,6 +64,12 @@ def main() -> None:
                 _fork(control, descriptors[0], handler, int(sys.argv[4]))
                 continue
         return
+
+
+def _reason(error: Exception) -> dict[str, str]:
+    if isinstance(error, EvidensgrafError):
+        return {"reason_da": error.text("da"), "reason_en": error.text("en")}
+    return dict.fromkeys(("reason_da", "reason_en"), f"{type(error).__name__}: {error}")
 
 
 def _fork(control: socket.socket, descriptor: int, handler: Handler, memory: int) -> None:
