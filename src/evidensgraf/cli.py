@@ -93,9 +93,13 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
     # Flask is wanted by this command alone, and takes a fifth of a second to import.
     from waitress import create_server
 
+    from evidensgraf.store.pool import open_store
     from evidensgraf.web import create_app
 
-    app = create_app(_settings(ctx))
+    settings = _settings(ctx)
+    store = open_store(settings)
+    ctx.call_on_close(store.close)
+    app = create_app(settings, store)
     try:
         server = create_server(app, host=host, port=port, ident=None, channel_request_lookahead=1)
     except (OSError, ValueError) as error:

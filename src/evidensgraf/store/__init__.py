@@ -41,6 +41,9 @@ class Store(Protocol):
             BusyError: too much is asked already.
         """
 
+    def close(self) -> None:
+        """Let go of what the store holds: processes, connections."""
+
     def table(self, query: Query, bindings: Mapping[str, Term] | None = None) -> Table:
         """The answer as a table: solutions; one cell for ASK; subject, predicate, object for graphs.
 

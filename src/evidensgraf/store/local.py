@@ -100,6 +100,9 @@ class LocalStore:
         """See `Store.answer`; here nothing can be stopped, so `is_gone` is not asked."""
         return self.serialized(query, answer_format, {})
 
+    def close(self) -> None:
+        """See `Store.close`; memory is all that it holds."""
+
     def table(self, query: Query, bindings: Mapping[str, Term] | None = None) -> Table:
         """See `Store.table`."""
         if query.form.is_graph:
