@@ -133,3 +133,21 @@ def test_the_module_is_the_command() -> None:
         [sys.executable, "-m", "evidensgraf", "--version"], capture_output=True, text=True, check=True
     )
     assert __version__ in done.stdout
+
+
+SLIPS = {
+    "prefix-not-declared": ("SELECT * { ?s a evg:Study }", "line 1, column 26: prefix not found."),
+    "brace-missing": ("SELECT * { ?s ?p ?o", "line 1, column 20: something is wrong or missing at the end"),
+    "word-wrong": ("SELECT * { ?s ?p ?o } LIMIT ten", "line 1, column 29: something is wrong near “ten”."),
+    "second-line": ("ASK {\n OPTIONAL ?s }", "line 2, column 11: something is wrong near “?s”; here could stand {."),
+    "not-grouped": ("SELECT ?s { ?s ?p ?o } GROUP BY ?p", "the SELECT contains a variable that is unbound."),
+    "no-query": ("SELCT * {}", "near “SELCT * {}”; here could stand SELECT ASK CONSTRUCT DESCRIBE."),
+}
+
+
+@pytest.mark.parametrize(("text", "words"), SLIPS.values(), ids=SLIPS)
+def test_a_slip_in_a_query_is_told_by_place_and_in_few_words(text: str, words: str) -> None:
+    message = run("query", text=text).stderr.strip()
+    assert message.startswith("evidensgraf: The query cannot be read: ")
+    assert words in message
+    assert len(message) < 200

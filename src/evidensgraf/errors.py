@@ -28,7 +28,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 Language = Literal["da", "en"]
 LANGUAGES: tuple[Language, ...] = ("da", "en")
@@ -101,10 +101,27 @@ class QueryError(EvidensgrafError):
 
 
 class QuerySyntaxError(QueryError):
-    """SPARQL that does not parse. Facts: `line`, `column` (both from 1), `reason` (the parser's words)."""
+    """SPARQL that does not parse. Facts: `line`, `column` (both from 1), `reason_da`, `reason_en`."""
 
-    da = "Forespørgslen kan ikke læses: linje {line}, kolonne {column}: {reason}"
-    en = "The query cannot be read: line {line}, column {column}: {reason}"
+    da = "Forespørgslen kan ikke læses: linje {line}, kolonne {column}: {reason_da}."
+    en = "The query cannot be read: line {line}, column {column}: {reason_en}."
+
+    @classmethod
+    def unexpected(cls, line: int, column: int, found: str, expected: Sequence[str] = ()) -> QuerySyntaxError:
+        """The error for a place at or before which something is wrong: the engine can tell no more.
+
+        Args:
+            line: from 1.
+            column: from 1.
+            found: what stands there; empty at the end of the text.
+            expected: what could stand there, as far as it is known.
+        """
+        da = f"noget er galt ved »{found}«" if found else "noget er galt eller mangler ved slutningen"
+        en = f"something is wrong near “{found}”" if found else "something is wrong or missing at the end"
+        if expected:
+            da += f"; her kunne stå {' '.join(expected)}"
+            en += f"; here could stand {' '.join(expected)}"
+        return cls(line=line, column=column, reason_da=da, reason_en=en)
 
 
 class QueryRefusedError(QueryError):

@@ -44,7 +44,13 @@ _GRAPHS = {
 }
 _EngineTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _PLACE = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
-_LONGEST_REASON = 160
+_ITEM = re.compile(r"""(?:^expected(?: one of)?)? *("(?:[^"\\]|\\.)*"|\[(?:'[^']*'|[^\]'])*\]|[^,"\[]+)(?:, |$)""")
+_SHOWN = 20
+_MEANT = {
+    "Prefix not found": "præfikset er ikke erklæret",
+    "The SELECT contains a variable that is unbound": "SELECT har en variabel, som ikke er grupperet eller aggregeret",
+}
+"""What the engine says of a query that parses but means nothing, and the same in Danish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +152,7 @@ class LocalStore:
                 substitutions=values,
             )
         except SyntaxError as error:
-            raise _syntax_error(str(error)) from error
+            raise _syntax_error(str(error), query.text) from error
 
 
 def _nodes(iris: tuple[str, ...] | None) -> list[ox.NamedNode] | None:
@@ -194,11 +200,19 @@ def _engine_term(term: Term) -> _EngineTerm:
     return ox.Literal(term.value, language=term.language, datatype=datatype)
 
 
-def _syntax_error(words: str) -> QuerySyntaxError:
-    """The engine's complaint with its place, and its list of what it would have taken cut to a readable length."""
+def _syntax_error(words: str, text: str) -> QuerySyntaxError:
+    """The engine's complaint in a reader's words.
+
+    It lists some of what it would have taken, in no order, down to single characters (`['0' ..= '9']`): only signs in
+    quotes are worth repeating. Where the text parses but means nothing, a sentence stands in the list and is the reason.
+    """
     match = _PLACE.match(words)
-    line, column, reason = (int(match[1]), int(match[2]), match[3]) if match else (1, 1, words)
-    reason = " ".join(reason.split())
-    if len(reason) > _LONGEST_REASON:
-        reason = f"{reason[:_LONGEST_REASON]} …"
-    return QuerySyntaxError(line=line, column=column, reason=reason)
+    line, column, listed = (int(match[1]), int(match[2]), match[3]) if match else (1, 1, words)
+    items = [item.strip() for item in _ITEM.findall(" ".join(listed.split()))]
+    for item in items:
+        if " " in item and not item.startswith(('"', "[")):
+            english = item[0].lower() + item[1:]
+            return QuerySyntaxError(line=line, column=column, reason_da=_MEANT.get(item, item), reason_en=english)
+    rest = "\n".join(text.splitlines()[line - 1 :])[column - 1 :].split()
+    signs = sorted(item.strip('"') for item in items if item.startswith('"'))
+    return QuerySyntaxError.unexpected(line, column, rest[0][:_SHOWN] if rest else "", signs)

@@ -80,6 +80,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_SHOWN = 20
+"""How much of a text that is no query its error repeats, in characters."""
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -100,7 +102,7 @@ def read_query(text: str) -> Query:
     if "SERVICE" in words:
         raise QueryRefusedError(keyword="SERVICE")
     if form is None:
-        raise QuerySyntaxError(line=1, column=1, reason="expected one of SELECT, ASK, CONSTRUCT, DESCRIBE")
+        raise QuerySyntaxError.unexpected(1, 1, text.strip()[:_SHOWN], list(Form))
     return Query(text, Form(form), "FROM" in words)
 
 
