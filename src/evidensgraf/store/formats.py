@@ -1,6 +1,7 @@
 """The formats of answers: names, media types, endings, and which query form has which.
 
-Sources: SPARQL 1.1 Protocol, section 2.1; the media types of the four SPARQL results formats and of the RDF syntaxes.
+Sources: SPARQL 1.1 Protocol, section 2.1; the media types of the four SPARQL results formats and of the RDF syntaxes;
+Unique URIs for File Formats (https://www.w3.org/ns/formats/).
 """
 
 from __future__ import annotations
@@ -21,26 +22,30 @@ class Format:
     Attributes:
         name: how a user asks for it (`?format=`, `--format`); also the ending of a file.
         media_type: what `Content-Type` says.
+        iri: what a service description calls it.
         is_graph: it holds a graph; otherwise a table or a truth value.
         accepts: further media types that ask for it.
     """
 
     name: str
     media_type: str
+    iri: str
     is_graph: bool
     accepts: tuple[str, ...] = ()
 
 
-JSON = Format("json", "application/sparql-results+json", is_graph=False, accepts=("application/json",))
-XML = Format("xml", "application/sparql-results+xml", is_graph=False, accepts=("application/xml", "text/xml"))
-CSV = Format("csv", "text/csv", is_graph=False)
-TSV = Format("tsv", "text/tab-separated-values", is_graph=False)
-TURTLE = Format("ttl", "text/turtle", is_graph=True, accepts=("application/x-turtle",))
-N_TRIPLES = Format("nt", "application/n-triples", is_graph=True)
-JSON_LD = Format("jsonld", "application/ld+json", is_graph=True, accepts=("application/json",))
-RDF_XML = Format("rdf", "application/rdf+xml", is_graph=True, accepts=("application/xml", "text/xml"))
-TRIG = Format("trig", "application/trig", is_graph=True)
-N_QUADS = Format("nq", "application/n-quads", is_graph=True)
+_W3C = "http://www.w3.org/ns/formats/"
+
+JSON = Format("json", "application/sparql-results+json", f"{_W3C}SPARQL_Results_JSON", is_graph=False, accepts=("application/json",))
+XML = Format("xml", "application/sparql-results+xml", f"{_W3C}SPARQL_Results_XML", is_graph=False, accepts=("application/xml", "text/xml"))
+CSV = Format("csv", "text/csv", f"{_W3C}SPARQL_Results_CSV", is_graph=False)
+TSV = Format("tsv", "text/tab-separated-values", f"{_W3C}SPARQL_Results_TSV", is_graph=False)
+TURTLE = Format("ttl", "text/turtle", f"{_W3C}Turtle", is_graph=True, accepts=("application/x-turtle",))
+N_TRIPLES = Format("nt", "application/n-triples", f"{_W3C}N-Triples", is_graph=True)
+JSON_LD = Format("jsonld", "application/ld+json", f"{_W3C}JSON-LD", is_graph=True, accepts=("application/json",))
+RDF_XML = Format("rdf", "application/rdf+xml", f"{_W3C}RDF_XML", is_graph=True, accepts=("application/xml", "text/xml"))
+TRIG = Format("trig", "application/trig", f"{_W3C}TriG", is_graph=True)
+N_QUADS = Format("nq", "application/n-quads", f"{_W3C}N-Quads", is_graph=True)
 
 FORMATS = (JSON, XML, CSV, TSV, TURTLE, N_TRIPLES, JSON_LD, RDF_XML, TRIG, N_QUADS)
 
@@ -48,6 +53,10 @@ FORMATS = (JSON, XML, CSV, TSV, TURTLE, N_TRIPLES, JSON_LD, RDF_XML, TRIG, N_QUA
 def formats_for(form: Form) -> tuple[Format, ...]:
     """The formats that a query form has, the preferred one first."""
     return tuple(f for f in FORMATS if f.is_graph == form.is_graph)
+
+
+GRAPH_FORMATS = tuple(f for f in FORMATS if f.is_graph)
+"""The formats of RDF, the preferred one first."""
 
 
 def format_named(name: str, form: Form) -> Format:

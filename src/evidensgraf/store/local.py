@@ -204,7 +204,7 @@ def _syntax_error(words: str, text: str) -> QuerySyntaxError:
     """The engine's complaint in a reader's words.
 
     It lists some of what it would have taken, in no order, down to single characters (`['0' ..= '9']`): only signs in
-    quotes are worth repeating. Where the text parses but means nothing, a sentence stands in the list and is the reason.
+    quotes are worth repeating. Where the text parses but means nothing, a sentence in the list is the reason.
     """
     match = _PLACE.match(words)
     line, column, listed = (int(match[1]), int(match[2]), match[3]) if match else (1, 1, words)
