@@ -128,7 +128,8 @@ def test_the_start_leads_to_the_language_preferred(
 def test_the_front_page_shows_every_headline_claim_with_what_stands_behind_it(client: FlaskClient) -> None:
     page = client.get("/en/").text
     assert page.count("/en/id/claim/") == 5
-    assert "How strong the evidence is" in page
+    assert page.count('class="grade"') == 5
+    assert "Without The JobFirst trial: conflicting." in page
     assert re.search(r'aria-hidden="true">▲</span>\s+positive effect: \d+', page)
     assert re.search(r"Rests on \d+ studies", page)
     order = re.findall(r'href="/en/id/claim/([^"]+)"', page)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evidensgraf.errors import Language
     from evidensgraf.resources import Resource
     from evidensgraf.store.table import Term
+    from evidensgraf.web.grades import Shown
     from evidensgraf.web.site import Site
     from evidensgraf.web.words import Words
 
@@ -74,6 +75,10 @@ class Reader:
         if known is None and iri in WORDS:
             return Name(self.words.gettext(WORDS[iri]), None)
         return known or Name(shortened(iri), None)
+
+    def grade(self, iri: str) -> Shown | None:
+        """How strong the evidence is for a claim or an intervention, if it is graded."""
+        return self.site.grades.shown(iri, self.language, lambda thing: self.name(thing).text)
 
     def has_name(self, iri: str) -> bool:
         """Whether something is called more than its IRI."""

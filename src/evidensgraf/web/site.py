@@ -9,6 +9,7 @@ from flask import current_app
 
 from evidensgraf import queries, questions
 from evidensgraf.resources import Names
+from evidensgraf.web.grades import Grades
 from evidensgraf.web.words import Words
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Site:
         signs: the sign of each effect direction, by IRI.
         questions: the questions that readers can choose.
         words: the site's own words, by language.
+        grades: how strong the evidence is for each claim and intervention.
     """
 
     settings: Settings
@@ -39,6 +41,7 @@ class Site:
     signs: Mapping[str, str]
     questions: tuple[Question, ...]
     words: Mapping[Language, Words]
+    grades: Grades
 
     @classmethod
     def open(cls, settings: Settings, store: Store) -> Site:
@@ -55,6 +58,7 @@ class Site:
             signs={row["direction"].value: row["sign"].value for row in rows},
             questions=questions.read(settings),
             words=Words.all(),
+            grades=Grades.of(store),
         )
 
 

@@ -1,0 +1,264 @@
+"""What the rule needs to know of a graph, read from a store once: studies, findings, claims and lines, thresholds.
+
+Numbers are fractions: thirds that are shared between directions add up to a whole again, whatever the order.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from evidensgraf import queries
+from evidensgraf.errors import UnknownIriError
+from evidensgraf.namespaces import PREFIXES, VOCABULARY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from evidensgraf.store import Store
+    from evidensgraf.store.table import Term
+
+Kind = Literal["headline", "synthesis", "intervention"]
+_KINDS: dict[str, Kind] = {f"{VOCABULARY}HeadlineClaim": "headline", f"{VOCABULARY}SynthesisClaim": "synthesis"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A version of rule EG-1: the numbers of `ontology/rating.ttl`, each named as its property there."""
+
+    iri: str
+    version: str
+    minimum_total: Fraction
+    sufficient_total: Fraction
+    majority_share: Fraction
+    strong_total: Fraction
+    strong_share: Fraction
+    strong_lines: Fraction
+    strong_method_weight: Fraction
+    moderate_lines: Fraction
+    moderate_contribution: Fraction
+    moderate_method_lines: Fraction
+    moderate_method_weight: Fraction
+    review_size_threshold: Fraction
+    review_line_count: Fraction
+    excluded_directions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A study.
+
+    Attributes:
+        iri: its name.
+        method: IRI of its method.
+        weight: the method's weight, 0 where it has none.
+        basis: IRI of what the coding of the method rests on.
+        size: number of studies that it rests on, its own word or that of the sets it reviews; 0 where none is given.
+        reviews: IRIs of the studies that it reviews.
+    """
+
+    iri: str
+    method: str
+    weight: Fraction
+    basis: str
+    size: int
+    reviews: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A finding: whose it is, which way it points (IRI), the weight of its wording, the interventions it is about."""
+
+    iri: str
+    study: str
+    direction: str
+    weight: Fraction
+    interventions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of evidence: one study's findings on one claim or intervention."""
+
+    study: Study
+    directness: Fraction
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is assessed: a claim or an intervention, with its lines in the order of their studies."""
+
+    iri: str
+    kind: Kind
+    lines: tuple[Line, ...]
+
+    def without(self, study: str) -> Subject:
+        """The same as if a study had never been made."""
+        return replace(self, lines=tuple(line for line in self.lines if line.study.iri != study))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All subjects of a graph, headline claims first, and the rule that the graph holds."""
+
+    rule: Rule
+    subjects: tuple[Subject, ...]
+
+    def without(self, studies: Iterable[str]) -> Evidence:
+        """The evidence as if some studies had never been made.
+
+        Args:
+            studies: IRIs, or slugs.
+
+        Raises:
+            UnknownIriError: no line rests on such a study.
+        """
+        subjects = self.subjects
+        known = {line.study.iri for subject in subjects for line in subject.lines}
+        for study in studies:
+            iri = study if study.startswith("http") else PREFIXES["study"] + study
+            if iri not in known:
+                raise UnknownIriError(iri=iri)
+            subjects = tuple(subject.without(iri) for subject in subjects)
+        return replace(self, subjects=subjects)
+
+
+def read(store: Store) -> Evidence:
+    """Read the evidence of a graph.
+
+    Raises:
+        UnknownIriError: the graph holds no rating rule, or one without all its numbers.
+    """
+    studies, findings = _studies(store), _findings(store)
+    rows = store.table(queries.load("evidence_lines")).dicts()
+    claims = _claims(rows, studies, findings)
+    interventions = _interventions(_broader(store), _coded(rows), studies, findings)
+    return Evidence(read_rule(store), (*claims, *interventions))
+
+
+def read_rule(store: Store) -> Rule:
+    """The rating rule that a graph holds.
+
+    Raises:
+        UnknownIriError: there is none, or one without all its numbers.
+    """
+    rows = store.table(queries.load("evidence_rule")).dicts()
+    said = {row["property"].value.removeprefix(VOCABULARY): row["value"] for row in rows}
+    numbers = {_snake(name): Fraction(term.value) for name, term in said.items() if not term.is_iri}
+    names = [name for name in Rule.__dataclass_fields__ if name not in ("iri", "version", "excluded_directions")]
+    if not rows or any(name not in numbers for name in names):
+        raise UnknownIriError(iri=f"{VOCABULARY}RatingRule")
+    excluded = frozenset(r["value"].value for r in rows if r["property"].value == f"{VOCABULARY}excludedDirection")
+    thresholds = {name: numbers[name] for name in names}
+    return Rule(rows[0]["rule"].value, rows[0]["version"].value, **thresholds, excluded_directions=excluded)
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+
+
+def _studies(store: Store) -> dict[str, Study]:
+    rows = defaultdict(list)
+    for row in store.table(queries.load("evidence_studies")).dicts():
+        rows[row["study"].value].append(row)
+    sizes = {iri: max(_number(row, "size") for row in said) for iri, said in rows.items()}
+    return {iri: _study(iri, said, sizes) for iri, said in rows.items()}
+
+
+def _study(iri: str, said: list[dict[str, Term]], sizes: Mapping[str, Fraction]) -> Study:
+    reviews = frozenset(row["reviewed"].value for row in said if "reviewed" in row)
+    named = sum(sizes.get(reviewed) or 1 for reviewed in reviews)
+    return Study(
+        iri=iri,
+        method=said[0]["method"].value,
+        weight=_number(said[0], "weight"),
+        basis=said[0]["basis"].value,
+        size=int(max(sizes[iri], named)),
+        reviews=reviews,
+    )
+
+
+def _number(row: Mapping[str, Term], name: str) -> Fraction:
+    return Fraction(row[name].value) if name in row else Fraction(0)
+
+
+def _findings(store: Store) -> dict[str, Finding]:
+    interventions = defaultdict(set)
+    first: dict[str, dict[str, Term]] = {}
+    for row in store.table(queries.load("evidence_findings")).dicts():
+        interventions[row["finding"].value].add(row["intervention"].value)
+        first.setdefault(row["finding"].value, row)
+    return {
+        iri: Finding(
+            iri=iri,
+            study=row["study"].value,
+            direction=row["direction"].value,
+            weight=_number(row, "weight"),
+            interventions=frozenset(interventions[iri]),
+        )
+        for iri, row in first.items()
+    }
+
+
+def _claims(
+    rows: list[dict[str, Term]], studies: Mapping[str, Study], findings: Mapping[str, Finding]
+) -> list[Subject]:
+    """The claims. Two lines of one claim from one study would be one: rule EG-1, 1."""
+    kinds: dict[str, Kind] = {}
+    lines: dict[str, dict[str, tuple[Fraction, set[str]]]] = defaultdict(dict)
+    for row in rows:
+        claim, study = row["claim"].value, row["study"].value
+        kinds[claim] = _KINDS[row["kind"].value]
+        directness, found = lines[claim].get(study, (Fraction(0), set()))
+        lines[claim][study] = max(directness, _number(row, "directness")), found | {row["finding"].value}
+    subjects = (Subject(claim, kinds[claim], _lines(by, studies, findings)) for claim, by in lines.items())
+    return sorted(subjects, key=lambda subject: (subject.kind, subject.iri))
+
+
+def _lines(
+    by_study: Mapping[str, tuple[Fraction, set[str]]], studies: Mapping[str, Study], findings: Mapping[str, Finding]
+) -> tuple[Line, ...]:
+    return tuple(
+        Line(studies[study], directness, tuple(findings[iri] for iri in sorted(found)))
+        for study, (directness, found) in sorted(by_study.items())
+    )
+
+
+def _broader(store: Store) -> dict[str, set[str]]:
+    """For each intervention what is broader, itself included."""
+    broader: dict[str, set[str]] = defaultdict(set)
+    for row in store.table(queries.load("evidence_interventions")).dicts():
+        broader[row["intervention"].value].add(row["broader"].value)
+    return broader
+
+
+def _coded(rows: list[dict[str, Term]]) -> dict[tuple[str, str], Fraction]:
+    """How direct a finding is for an intervention, as coded on the claims about that intervention: the highest."""
+    coded: dict[tuple[str, str], Fraction] = {}
+    for row in rows:
+        if "about" in row:
+            key = row["finding"].value, row["about"].value
+            coded[key] = max(coded.get(key, Fraction(0)), _number(row, "directness"))
+    return coded
+
+
+def _interventions(
+    broader: Mapping[str, set[str]],
+    coded: Mapping[tuple[str, str], Fraction],
+    studies: Mapping[str, Study],
+    findings: Mapping[str, Finding],
+) -> list[Subject]:
+    """The interventions, each with all findings on it or on narrower ones, directness as coded (EG-1, 6).
+
+    A finding that no claim about the intervention or a narrower one draws on is direct: it is a finding on that itself.
+    """
+    lines: dict[str, dict[str, tuple[Fraction, set[str]]]] = defaultdict(dict)
+    for finding in findings.values():
+        for wide in {iri for intervention in finding.interventions for iri in broader[intervention]}:
+            said = [value for (f, about), value in coded.items() if f == finding.iri and wide in broader[about]]
+            directness, found = lines[wide].get(finding.study, (Fraction(0), set()))
+            lines[wide][finding.study] = max(directness, *(said or [Fraction(1)])), found | {finding.iri}
+    return [Subject(iri, "intervention", _lines(by, studies, findings)) for iri, by in sorted(lines.items())]

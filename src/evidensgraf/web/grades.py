@@ -1,0 +1,80 @@
+"""The grades that the site shows: made once when it opens, explained in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidensgraf.errors import LimitError, UnknownIriError
+from evidensgraf.evidence import assess, read
+from evidensgraf.evidence.words import GRADES, explain
+from evidensgraf.namespaces import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from evidensgraf.errors import Language
+    from evidensgraf.evidence import Assessment, Rule
+    from evidensgraf.store import Store
+
+STEPS = {"insufficient": 1, "few-studies": 2, "conflicting": 2, "indication": 3, "moderate": 4, "strong": 5}
+"""How many of the five steps of the bar a grade fills."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A grade as a page shows it.
+
+    Attributes:
+        concept: IRI of the grade.
+        word: what it is called.
+        steps: how far its bar is filled, of five.
+        reason: why it is so, one sentence.
+        hinges: what it hinges on, a sentence each.
+        rule: IRI of the rule that it was made by.
+    """
+
+    concept: str
+    word: str
+    steps: int
+    reason: str
+    hinges: tuple[str, ...]
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """All grades of a graph, by what they are about (IRI), and the rule that they were made by."""
+
+    rule: Rule | None
+    assessments: Mapping[str, Assessment]
+
+    @classmethod
+    def of(cls, store: Store) -> Grades:
+        """Grade a graph; one without a rating rule, or too large to be graded while the site opens, has no grades."""
+        try:
+            evidence = read(store)
+        except (UnknownIriError, LimitError):
+            return cls(None, {})
+        return cls(evidence.rule, {made.about: made for made in assess(evidence)})
+
+    def shown(self, about: str, language: Language, name: Callable[[str], str]) -> Shown | None:
+        """The grade of a claim or an intervention, if it has one.
+
+        Args:
+            about: its IRI.
+            language: of the words.
+            name: what a thing is called, by IRI.
+        """
+        made = self.assessments.get(about)
+        if made is None or self.rule is None:
+            return None
+        reason, *hinges = explain(made, self.rule, language, name)
+        return Shown(
+            concept=PREFIXES["grade"] + made.grade,
+            word=GRADES[language][made.grade],
+            steps=STEPS[made.grade],
+            reason=reason,
+            hinges=tuple(hinges),
+            rule=self.rule.iri,
+        )

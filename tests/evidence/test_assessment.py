@@ -1,0 +1,246 @@
+"""evidence: rule EG-1 means what it says, and the shipped graph's grades are those that its own SPARQL computes."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidensgraf.errors import UnknownIriError
+from evidensgraf.evidence import Evidence, Rule, assess, read
+from evidensgraf.evidence.assessment import Assessment, assess_one, figures, independent
+from evidensgraf.evidence.graph import Finding, Line, Study, Subject
+from evidensgraf.settings import shipped_root
+from evidensgraf.store.local import LocalStore
+
+if TYPE_CHECKING:
+    from evidensgraf.store import Store
+
+DIRECTION = "https://w3id.org/evidensgraf/concept/effect-direction/"
+EG1 = Rule(
+    iri="https://w3id.org/evidensgraf/id/rule/eg-1",
+    version="1.0.0",
+    minimum_total=Fraction("0.4"),
+    sufficient_total=Fraction(1),
+    majority_share=Fraction("0.55"),
+    strong_total=Fraction(2),
+    strong_share=Fraction("0.75"),
+    strong_lines=Fraction(2),
+    strong_method_weight=Fraction("0.8"),
+    moderate_lines=Fraction(2),
+    moderate_contribution=Fraction("0.4"),
+    moderate_method_lines=Fraction(1),
+    moderate_method_weight=Fraction("0.6"),
+    review_size_threshold=Fraction(3),
+    review_line_count=Fraction(2),
+    excluded_directions=frozenset([f"{DIRECTION}descriptive"]),
+)
+RANK = {"insufficient": 0, "few-studies": 1, "conflicting": 1, "indication": 2, "moderate": 3, "strong": 4}
+WEIGHTS = [Fraction(w) for w in ("0", "0.2", "0.4", "0.6", "0.8", "1")]
+
+
+def study(name: str, weight: str | Fraction = "1", size: int = 0, reviews: frozenset[str] = frozenset()) -> Study:
+    return Study(name, "m", Fraction(weight), "b", size, reviews)
+
+
+def line(of: Study, *directions: str, directness: str = "1", wording: str = "1") -> Line:
+    findings = (
+        Finding(f"{of.iri}-{i}", of.iri, DIRECTION + way, Fraction(wording), frozenset())
+        for i, way in enumerate(directions)
+    )
+    return Line(of, Fraction(directness), tuple(findings))
+
+
+def grade(*lines: Line) -> str:
+    return assess_one(Subject("c", "headline", lines), EG1).grade
+
+
+GRADES: dict[str, tuple[list[Line], str]] = {
+    "nothing": ([], "insufficient"),
+    "only-descriptive": ([line(study("a"), "descriptive")], "insufficient"),
+    "under-the-minimum": ([line(study("a", "0.2"), "positive")], "insufficient"),
+    "at-the-minimum": ([line(study("a", "0.4"), "positive")], "indication"),
+    "little-and-divided": ([line(study("a", "0.4"), "positive"), line(study("b", "0.4"), "none")], "few-studies"),
+    "one-trial": ([line(study("a"), "positive")], "indication"),
+    "enough-and-divided": ([line(study("a"), "positive"), line(study("b"), "none")], "conflicting"),
+    "two-of-which-one-sound": ([line(study("a", "0.6"), "positive"), line(study("b", "0.4"), "positive")], "moderate"),
+    "two-of-which-none-sound": ([line(study(n, "0.4"), "positive") for n in "abc"], "indication"),
+    "two-trials": ([line(study("a"), "positive"), line(study("b"), "positive")], "strong"),
+    "two-trials-and-half-against": (
+        [line(study("a"), "positive"), line(study("b"), "positive"), line(study("c"), "none")],
+        "moderate",
+    ),
+    "a-large-review-counts-as-two": ([line(study("a", "1", size=3), "positive")], "moderate"),
+    "a-small-review-counts-as-one": ([line(study("a", "1", size=2), "positive")], "indication"),
+    "a-review-and-what-it-reviews": (
+        [line(study("r", "0.6", reviews=frozenset("a")), "positive"), line(study("a", "0.6"), "positive")],
+        "indication",
+    ),
+    "indirect-and-hedged": ([line(study("a"), "positive", directness="0.5", wording="0.5")], "insufficient"),
+}
+
+
+@pytest.mark.parametrize(("lines", "expected"), GRADES.values(), ids=GRADES)
+def test_a_grade_follows_from_the_lines(lines: list[Line], expected: str) -> None:
+    assert grade(*lines) == expected
+
+
+def test_a_line_takes_its_highest_product_and_shares_it_by_the_number_of_findings() -> None:
+    mixed = line(study("a", "0.6"), "positive", "positive", "none", "descriptive", directness="0.5")
+    given_out = figures(mixed, EG1)
+    assert given_out.contribution == Fraction("0.3")
+    assert given_out.votes == {f"{DIRECTION}positive": Fraction("0.2"), f"{DIRECTION}none": Fraction("0.1")}
+
+
+lines_of_studies = st.lists(
+    st.builds(
+        lambda weight, ways, directness, wording: (weight, ways, directness, wording),
+        st.sampled_from(WEIGHTS),
+        st.lists(st.sampled_from(["positive", "none", "negative", "uncertain", "descriptive"]), min_size=1, max_size=4),
+        st.sampled_from(["1", "0.5"]),
+        st.sampled_from(["1", "0.5"]),
+    ),
+    max_size=7,
+).map(
+    lambda drawn: tuple(
+        line(study(f"s{i}", weight), *ways, directness=directness, wording=wording)
+        for i, (weight, ways, directness, wording) in enumerate(drawn)
+    )
+)
+
+
+@given(lines_of_studies)
+def test_a_trial_that_agrees_never_lowers_the_grade(lines: tuple[Line, ...]) -> None:
+    before = assess_one(Subject("c", "headline", lines), EG1)
+    way = (before.direction or f"{DIRECTION}positive").removeprefix(DIRECTION)
+    after = grade(*lines, line(study("new"), way))
+    assert RANK[after] >= RANK[before.grade]
+
+
+@given(lines_of_studies, st.randoms())
+def test_the_order_of_lines_never_matters(lines: tuple[Line, ...], random: st.randoms) -> None:  # type: ignore[valid-type]
+    shuffled = list(lines)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    one, other = (assess_one(Subject("c", "headline", tuple(ls)), EG1) for ls in (lines, shuffled))
+    assert (one.grade, one.total, one.share, one.direction, one.without) == (
+        other.grade,
+        other.total,
+        other.share,
+        other.direction,
+        other.without,
+    )
+
+
+@given(lines_of_studies, st.sampled_from([Fraction(1, 2), Fraction(2)]))
+def test_weights_and_thresholds_scaled_alike_give_the_same_grade(lines: tuple[Line, ...], by: Fraction) -> None:
+    scaled_rule = replace(
+        EG1,
+        minimum_total=EG1.minimum_total * by,
+        sufficient_total=EG1.sufficient_total * by,
+        strong_total=EG1.strong_total * by,
+        strong_method_weight=EG1.strong_method_weight * by,
+        moderate_contribution=EG1.moderate_contribution * by,
+        moderate_method_weight=EG1.moderate_method_weight * by,
+    )
+    scaled = tuple(replace(ln, study=replace(ln.study, weight=ln.study.weight * by)) for ln in lines)
+    assert grade(*lines) == assess_one(Subject("c", "headline", scaled), scaled_rule).grade
+
+
+@given(lines_of_studies)
+def test_the_votes_add_up_to_the_total_and_the_share_is_a_share(lines: tuple[Line, ...]) -> None:
+    made = assess_one(Subject("c", "headline", lines), EG1)
+    assert made.total == sum(ln.contribution for ln in made.lines)
+    assert made.share is None or 0 < made.share <= 1
+
+
+@given(lines_of_studies)
+def test_what_a_grade_is_sensitive_to_is_what_changes_it(lines: tuple[Line, ...]) -> None:
+    subject = Subject("c", "headline", lines)
+    made = assess_one(subject, EG1)
+    for ln in lines:
+        alone = assess_one(subject.without(ln.study.iri), EG1).grade
+        assert made.without.get(ln.study.iri, made.grade) == alone
+
+
+@given(st.integers(1, 6), st.integers(0, 9))
+def test_a_study_that_a_review_reviews_is_never_counted_beside_it(reviewed: int, size: int) -> None:
+    names = [f"s{i}" for i in range(reviewed)]
+    review = figures(line(study("review", size=size, reviews=frozenset(names)), "positive"), EG1)
+    others = [figures(line(study(name), "positive"), EG1) for name in names]
+    assert independent([review, *others], EG1) == independent([review], EG1)
+
+
+# The shipped graph
+
+
+@pytest.fixture(scope="module")
+def evidence(store: Store) -> Evidence:
+    return read(store)
+
+
+@pytest.fixture(scope="module")
+def by_slug(evidence: Evidence) -> dict[str, Assessment]:
+    return {f"{a.kind}:{a.about.rpartition('/')[2]}": a for a in assess(evidence)}
+
+
+def test_the_graphs_rule_is_the_one_of_these_tests(evidence: Evidence) -> None:
+    assert evidence.rule == EG1
+
+
+def test_every_claim_and_every_intervention_with_findings_is_assessed(
+    store: Store, by_slug: dict[str, Assessment]
+) -> None:
+    kinds = [name.partition(":")[0] for name in by_slug]
+    assert kinds.count("headline") == 5
+    assert kinds.count("synthesis") == 27
+    assert "intervention:work-placement" in by_slug
+
+
+def test_the_grades_without_each_study_are_those_that_the_question_computes_in_sparql(
+    by_slug: dict[str, Assessment],
+) -> None:
+    path = shipped_root() / "tests" / "questions" / "cq16-leave-one-out.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        asked = {
+            (r["claim"], r["study"], *(r[k].rpartition("/")[2] for k in ("grade", "gradeWithout")))
+            for r in csv.DictReader(file)
+        }
+    claims = [a for a in by_slug.values() if a.kind != "intervention"]
+    assert {(a.about, study, a.grade, other) for a in claims for study, other in a.without.items()} == asked
+
+
+def test_jobfirst_counts_once_however_often_it_is_told(by_slug: dict[str, Assessment]) -> None:
+    for assessment in by_slug.values():
+        studies = [ln.study.iri for ln in assessment.lines]
+        assert len(studies) == len(set(studies))
+
+
+def test_the_first_conclusion_hinges_on_jobfirst(by_slug: dict[str, Assessment]) -> None:
+    """By hand: 9 lines weigh 3.5 and 66 % of that is positive; without JobFirst's 1.0 it is 1.31 of 2.5, under 55 %."""
+    first = by_slug["headline:company-based-works"]
+    assert (first.grade, float(first.total), round(float(first.share or 0), 3)) == ("moderate", 3.5, 0.661)
+    assert {iri.rpartition("/")[2]: other for iri, other in first.without.items()} == {"jobfirst": "conflicting"}
+
+
+def test_directness_of_an_intervention_is_as_coded_on_the_claims_about_it(by_slug: dict[str, Assessment]) -> None:
+    """JobFirst did not vary caseload: 0.5 on the claims about it, so 1.0 × 0.5 × 0.5 on the intervention."""
+    reduced = by_slug["intervention:reduced-caseload"]
+    given_out = {ln.study.iri.rpartition("/")[2]: ln.contribution for ln in reduced.lines}
+    assert given_out == {"amilon-2019": Fraction("0.6"), "jobfirst": Fraction("0.25")}
+
+
+def test_a_study_can_be_left_out_by_slug_and_an_unknown_one_is_refused(evidence: Evidence) -> None:
+    without = {a.about: a.grade for a in assess(evidence.without(["jobfirst"]))}
+    assert without["https://w3id.org/evidensgraf/id/claim/company-based-works"] == "conflicting"
+    with pytest.raises(UnknownIriError, match="study/nobody"):
+        evidence.without(["nobody"])
+
+
+def test_a_graph_without_a_rule_is_refused() -> None:
+    with pytest.raises(UnknownIriError, match="RatingRule"):
+        read(LocalStore([], "empty"))
