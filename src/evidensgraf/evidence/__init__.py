@@ -10,6 +10,6 @@ Pure functions over what `graph.read` takes from a store: the same graph, rule a
 """
 
 from evidensgraf.evidence.assessment import Assessment, assess
-from evidensgraf.evidence.graph import Evidence, Rule, read
+from evidensgraf.evidence.graph import Evidence, Rule, read, read_rule
 
-__all__ = ["Assessment", "Evidence", "Rule", "assess", "read"]
+__all__ = ["Assessment", "Evidence", "Rule", "assess", "read", "read_rule"]
