@@ -13,7 +13,7 @@ from evidensgraf.namespaces import BASE, EVG, PREFIXES, VOCABULARY
 from evidensgraf.resources import Mention, Statement
 from evidensgraf.store.formats import formats_for
 from evidensgraf.store.query import Form
-from evidensgraf.web import effects, findings
+from evidensgraf.web import cautions, effects, findings
 from evidensgraf.web.reader import SPACES
 from evidensgraf.web.site import current_site
 
@@ -45,6 +45,7 @@ _TEMPLATES = {
     EVG.Sentence: "sentence.html",
 }
 _CONCEPT = PREFIXES["skos"] + "Concept"
+_DOUBTED = PREFIXES["oa"] + "hasTarget"
 
 
 @blueprint.get(f"/<any({', '.join(SPACES)}):space>", defaults={"rest": ""})
@@ -76,6 +77,7 @@ def page(language: str, space: str, rest: str) -> str:
         kinds=_kinds(thing),
         groups=_grouped(thing.statements, reader),
         mentions=_grouped(_new_mentions(thing), reader),
+        doubts=cautions.doubts(current_site().store, iri, reader) if _is_doubted(thing) else [],
         most_mentions=MOST_MENTIONS,
         main_graph=_main_graph(thing),
         inferred=INFERRED,
@@ -103,7 +105,10 @@ def _panels(template: str, thing: Resource, reader: Reader) -> dict[str, object]
     if page_name in ("finding", "effect"):
         return {"effects": _effects(thing, reader)}
     if page_name == "claim":
-        return {"groups_by_study": findings.by_study(store, thing.iri, reader)}
+        return {
+            "groups_by_study": findings.by_study(store, thing.iri, reader),
+            "overlaps": cautions.overlaps(store, thing.iri, reader),
+        }
     if page_name in ("study", "concept", "sentence"):
         return {"findings": findings.listed(store, page_name, thing.iri, reader)}
     return {}
@@ -135,9 +140,15 @@ def _kinds(thing: Resource) -> list[str]:
 
 
 def _new_mentions(thing: Resource) -> list[Mention]:
-    """The references from elsewhere, without those to which something said of the thing itself already leads."""
+    """The references from elsewhere, without doubts and without those to which something said of it already leads."""
     linked = {statement.value.value for statement in thing.statements}
-    return [mention for mention in thing.mentions if mention.subject not in linked]
+    return [m for m in thing.mentions if m.subject not in linked and m.predicate != _DOUBTED]
+
+
+def _is_doubted(thing: Resource) -> bool:
+    """Whether a doubt about the thing, or about what it rests on, is possible."""
+    rests = {EVG.Claim, EVG.Study, EVG.Finding}
+    return bool(rests & set(thing.types)) or any(mention.predicate == _DOUBTED for mention in thing.mentions)
 
 
 def _grouped(said: Iterable[_Said], reader: Reader) -> list[tuple[str, list[_Said]]]:
