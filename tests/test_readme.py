@@ -15,7 +15,7 @@ from evidensgraf.store.query import read_query
 if TYPE_CHECKING:
     from evidensgraf.store import Store
 
-DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md")
+DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "OPERATION.md", "data/README.md")
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,8 @@ def test_its_question_has_the_answer_that_it_shows(readme: str, store: Store) ->
 def test_its_settings_are_those_that_are_read(readme: str) -> None:
     named = set(re.findall(r"^\| `(EVIDENSGRAF_\w+)`", readme, re.MULTILINE))
     numbers = {f"EVIDENSGRAF_{f.name.upper()}": f.default for f in fields(Settings) if isinstance(f.default, int)}
-    assert named == {"EVIDENSGRAF_ROOT", "EVIDENSGRAF_LANG", *numbers}
+    others = {f"EVIDENSGRAF_{f.name.upper()}" for f in fields(Settings) if f.name != "language"}
+    assert named == {"EVIDENSGRAF_LANG", *others}
     told = dict(re.findall(r"^\| `(EVIDENSGRAF_\w+)` \|.*\| (\d+) \|$", readme, re.MULTILINE))
     assert {name: int(value) for name, value in told.items()} == numbers
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from click.testing import CliRunner
 
 from evidensgraf import graphs, reasoning
+from evidensgraf.cli import main
 from evidensgraf.errors import FileError
 from evidensgraf.graphs import INFERRED, Dataset, Source
 from evidensgraf.namespaces import PREFIXES
@@ -99,6 +101,26 @@ def test_a_kept_closure_is_used_and_not_computed(tmp_path: Path, monkeypatch: py
     reasoning.write(reasoning.derived_file(settings), reasoning.serialize(dataset, []))
     monkeypatch.setattr(reasoning, "closure", lambda _: pytest.fail("computed"))
     assert reasoning.inferred(settings, dataset) == []
+
+
+def test_the_command_infers_by_the_engine_asked_for_and_the_file_is_the_same(tmp_path: Path) -> None:
+    files = {engine: tmp_path / f"{engine}.nt" for engine in ("owlrl", "rules")}
+    for engine, path in files.items():
+        done = CliRunner().invoke(main, ["infer", "--engine", engine, "--output", str(path)])
+        assert done.exit_code == 0, done.output
+    assert files["owlrl"].read_bytes() == files["rules"].read_bytes()
+    assert files["rules"].stat().st_size > 100_000
+
+
+def test_the_command_names_the_axiom_that_the_rules_do_not_know(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    functional = f"<{PREFIXES['evg']}effect> a <{PREFIXES['owl']}FunctionalProperty> ."
+    (tmp_path / "data" / "a.ttl").write_text(functional)
+    done = CliRunner().invoke(main, ["--root", str(tmp_path), "--lang", "en", "infer", "--engine", "rules"])
+    assert done.exit_code == 2
+    assert done.output.startswith(
+        "evidensgraf: The rules do not know this axiom: <https://w3id.org/evidensgraf/ns/effect>"
+    )
 
 
 def test_a_file_that_cannot_be_written_is_an_error_and_leaves_nothing_behind(tmp_path: Path) -> None:

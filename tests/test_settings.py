@@ -24,12 +24,19 @@ def test_an_explicit_root_overrides_the_variable(tmp_path: Path) -> None:
     assert Settings.from_env({"EVIDENSGRAF_ROOT": "/nowhere"}, root=tmp_path).root == tmp_path
 
 
+def test_text_and_switches_are_read_too() -> None:
+    settings = Settings.from_env({"EVIDENSGRAF_ACCESS_LOG": "-", "EVIDENSGRAF_METRICS": "on"})
+    assert (settings.access_log, settings.metrics) == ("-", "on")
+    assert (Settings.from_env({}).access_log, Settings.from_env({"EVIDENSGRAF_METRICS": ""}).metrics) == ("", "off")
+
+
 UNUSABLE = {
     "language": ({"EVIDENSGRAF_LANG": "fr"}, SettingsError, "EVIDENSGRAF_LANG"),
     "size-not-a-number": ({"EVIDENSGRAF_MAX_QUERY_BYTES": "many"}, SettingsError, "EVIDENSGRAF_MAX_QUERY_BYTES"),
     "size-zero": ({"EVIDENSGRAF_MAX_QUERY_BYTES": "0"}, SettingsError, "EVIDENSGRAF_MAX_QUERY_BYTES"),
     "size-negative": ({"EVIDENSGRAF_MAX_ROWS_SHOWN": "-1"}, SettingsError, "EVIDENSGRAF_MAX_ROWS_SHOWN"),
     "size-in-other-digits": ({"EVIDENSGRAF_MAX_ROWS_SHOWN": "١٢"}, SettingsError, "EVIDENSGRAF_MAX_ROWS_SHOWN"),
+    "switch": ({"EVIDENSGRAF_METRICS": "1"}, SettingsError, "EVIDENSGRAF_METRICS"),
     "root-missing": ({"EVIDENSGRAF_ROOT": "/nowhere/at/all"}, FileError, "/nowhere/at/all"),
 }
 

@@ -36,6 +36,25 @@ def test_a_file_that_does_not_parse_is_an_error_with_file_and_line(content: byte
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("depth", [101, 50_000], ids=["one-too-many", "deeper-than-the-stack"])
+def test_triple_terms_too_deep_within_each_other_are_an_error_with_its_place(depth: int) -> None:
+    content = b'# <<( <<(\n<a:a> <a:b> "<<(", ' + b"<<( <a:a> <a:b>\n" * depth + b"1" + b" )>>" * depth + b" .\n"
+    with pytest.raises(RdfSyntaxError, match="more than 100 deep") as caught:
+        turtle.parse(content, Path("a.ttl"), GRAPH)
+    assert (caught.value.facts["line"], caught.value.facts["column"]) == (102, 1)
+
+
+def test_triple_terms_beside_each_other_are_read() -> None:
+    content = b"<a:a> <a:b> " + b", ".join(b"<<( <a:a> <a:b> %d )>>" % number for number in range(500)) + b" ."
+    assert len(turtle.parse(content, Path("a.ttl"), GRAPH)) == 500
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"nothing\.ttl: there is no such file"):
         turtle.read_bytes(tmp_path / "nothing.ttl")
+
+
+def test_a_blank_node_belongs_to_its_file() -> None:
+    content = b"_:a <http://a.dk/p> _:a ."
+    nodes = [str(turtle.parse(content, Path(name), GRAPH)[0].subject) for name in ("a.ttl", "b.ttl")]
+    assert nodes[0] != nodes[1]

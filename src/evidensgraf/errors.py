@@ -9,14 +9,21 @@ EvidensgrafError
 │   ├── QuerySyntaxError   SPARQL that does not parse (line, column)
 │   ├── QueryRefusedError  SPARQL that this graph does not run: updates, SERVICE
 │   ├── QueryShapeError    SPARQL that is deeper or longer than is read (line, column)
+│   ├── UnknownFunctionError  SPARQL that calls a function that is not there
 │   └── FormatError        a result format that this form of query does not have
 ├── UnknownIriError        an IRI that the graph says nothing of
+├── InferenceError         a closure that could not be computed
+│   └── AxiomError         an axiom that the compiled rules do not know
 ├── LimitError             work that was stopped because it asked for too much
 │   ├── DeadlineError      it took longer than it may
 │   ├── WorkerLostError    it used up memory or stack, and its process died
 │   └── AnswerSizeError    its answer has more bytes or rows than may be sent
 ├── BusyError              too much work is waiting already
-└── StartError             the processes that work is done in could not be started
+├── StartError             the processes that work is done in could not be started
+└── StoreError             the engine elsewhere that holds the graph does not do its part
+    ├── StoreUnavailableError   it cannot be reached, or answers with an error
+    ├── StoreAccessError        it does not accept our credentials
+    └── StoreSetupError         it is not set up as it must be
 ```
 
 Messages exist in Danish and English. The tree knows no HTTP status and no exit code: those are given at the edge,
@@ -141,6 +148,13 @@ class QueryShapeError(QueryError):
     en = "The query is not read: line {line}, column {column}: more than {limit} {what_en}. Split it up."
 
 
+class UnknownFunctionError(QueryError):
+    """SPARQL that calls a function that is not there. Facts: `iri`."""
+
+    da = "Funktionen <{iri}> findes ikke her: kun SPARQL 1.1's egne funktioner kan bruges."
+    en = "There is no function <{iri}> here: only those of SPARQL 1.1 itself can be used."
+
+
 class FormatError(QueryError):
     """A format that does not fit the query's form. Facts: `format`, `form`, `known` (names of those that do)."""
 
@@ -153,6 +167,25 @@ class UnknownIriError(EvidensgrafError):
 
     da = "Grafen siger intet om <{iri}>."
     en = "The graph says nothing about <{iri}>."
+
+
+class InferenceError(EvidensgrafError):
+    """A closure that could not be computed. Facts: `reason_da`, `reason_en`."""
+
+    da = "Det kan ikke udledes, hvad der følger af grafen: {reason_da}."
+    en = "What follows from the graph cannot be inferred: {reason_en}."
+
+    @classmethod
+    def too_long(cls, limit: int) -> InferenceError:
+        """The error for inference that was stopped at its bound, in steps."""
+        return cls(reason_da=f"det tager mere end {limit} skridt", reason_en=f"it takes more than {limit} steps")
+
+
+class AxiomError(InferenceError):
+    """An axiom that the compiled rules do not know. Facts: `axiom`, as N-Triples."""
+
+    da = "Reglerne kender ikke dette aksiom: {axiom}. Vælg --engine owlrl, eller skriv det på en anden måde."
+    en = "The rules do not know this axiom: {axiom}. Choose --engine owlrl, or write it another way."
 
 
 class LimitError(EvidensgrafError):
@@ -192,3 +225,35 @@ class StartError(EvidensgrafError):
 
     da = "{reason_da}"
     en = "{reason_en}"
+
+
+class StoreError(EvidensgrafError):
+    """The engine elsewhere that holds the graph does not do its part.
+
+    Facts: `where` (its address in brackets after a blank, or nothing: readers of the site need not know it),
+    `reason_da`, `reason_en`.
+    """
+
+    da = "Databasen{where} {reason_da}."
+    en = "The database{where} {reason_en}."
+
+
+class StoreUnavailableError(StoreError):
+    """It cannot be reached, or answers with an error."""
+
+    da = "Databasen bag grafen{where} svarer ikke, som den skal: {reason_da}. Prøv igen om lidt."
+    en = "The database behind the graph{where} does not answer as it should: {reason_en}. Try again in a moment."
+
+
+class StoreAccessError(StoreError):
+    """It does not accept our credentials."""
+
+    da = "Databasen bag grafen{where} afviser vores adgang: {reason_da}. Se EVIDENSGRAF_STORE_USER, _PASSWORD, _TOKEN."
+    en = "The database behind the graph{where} bars us: {reason_en}. See EVIDENSGRAF_STORE_USER, _PASSWORD, _TOKEN."
+
+
+class StoreSetupError(StoreError):
+    """It is not set up as it must be."""
+
+    da = "Databasen bag grafen{where} er ikke sat op, som den skal være: {reason_da}."
+    en = "The database behind the graph{where} is not set up as it must be: {reason_en}."

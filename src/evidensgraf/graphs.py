@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 INFERRED = f"{GRAPH}derived/inferred"
 """The named graph that holds what follows from the others (see `reasoning`)."""
+_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +97,56 @@ def graph_iri(part: str, relative: Path) -> str:
     return f"{GRAPH}{part}/{relative.with_suffix('').as_posix()}"
 
 
-def read(settings: Settings) -> Dataset:
-    """Read all files of the root folder; one that does not parse is a problem, and the others are read all the same."""
-    entries = [
+def entries(settings: Settings) -> list[tuple[Path, str, str]]:
+    """The files of the root folder as (path, part, IRI of the named graph).
+
+    Raises:
+        FileError: a folder is not there.
+    """
+    return [
         (path, part, graph_iri(part, path.relative_to(settings.part(part))))
         for part in PARTS
         for path in files(settings.part(part))
     ]
-    return read_sources(entries)
+
+
+def read(settings: Settings) -> Dataset:
+    """Read all files of the root folder; one that does not parse is a problem, and the others are read all the same."""
+    return read_sources(entries(settings))
+
+
+def version(settings: Settings) -> str:
+    """The version that the dataset of the root folder has, without parsing a file.
+
+    Raises:
+        FileError: a file cannot be read.
+    """
+    digest = hashlib.sha256()
+    for path, _, graph in entries(settings):
+        digest.update(_mark(graph, turtle.read_bytes(path)))
+    return digest.hexdigest()[:_DIGITS]
+
+
+def bytes_of(settings: Settings) -> int:
+    """How large the files of the root folder are together.
+
+    Raises:
+        FileError: a file is not there any more.
+    """
+    try:
+        return sum(path.stat().st_size for path, _, _ in entries(settings))
+    except OSError as error:
+        raise FileError.unreadable(error.filename, error.strerror) from error
+
+
+def stream(settings: Settings) -> Iterator[ox.Quad]:
+    """The statements of the root folder, file by file, none kept.
+
+    Raises:
+        RdfSyntaxError, FileError: the first problem met.
+    """
+    for path, _, graph in entries(settings):
+        yield from turtle.parse(turtle.read_bytes(path), path, graph)
 
 
 def read_sources(entries: Iterable[tuple[Path, str, str]]) -> Dataset:
@@ -114,11 +157,16 @@ def read_sources(entries: Iterable[tuple[Path, str, str]]) -> Dataset:
     for path, part, graph in entries:
         try:
             content = turtle.read_bytes(path)
-            digest.update(graph.encode() + b"\0" + hashlib.sha256(content).digest())
+            digest.update(_mark(graph, content))
             sources.append(Source(path, part, graph, turtle.parse(content, path, graph)))
         except (RdfSyntaxError, FileError) as problem:
             problems.append(problem)
-    return Dataset(tuple(sources), tuple(problems), digest.hexdigest()[:16])
+    return Dataset(tuple(sources), tuple(problems), digest.hexdigest()[:_DIGITS])
+
+
+def _mark(graph: str, content: bytes) -> bytes:
+    """What one file adds to the version."""
+    return graph.encode() + b"\0" + hashlib.sha256(content).digest()
 
 
 def load(settings: Settings) -> Dataset:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _OWN = re.compile(re.escape(BASE) + r"[\w./~-]*", re.ASCII)
 _LONGEST = 200
+_MOST_SEARCHED = 100_000
+"""Statements of a graph in which IRIs are compared one by one: some tenths of a second, on any wrong address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +168,8 @@ def own_iris(store: Store) -> list[str]:
 
 
 def nearest(store: Store, iri: str, count: int = 5) -> list[str]:
-    """The known IRIs that look most like one that is not known."""
-    if len(iri) > _LONGEST:
+    """The known IRIs that look most like one that is not known; none in a graph where looking for them takes long."""
+    if len(iri) > _LONGEST or store.size > _MOST_SEARCHED:
         return []
     paths = [known.removeprefix(BASE) for known in own_iris(store)]
     return [BASE + path for path in difflib.get_close_matches(iri.removeprefix(BASE), paths, n=count, cutoff=0.7)]

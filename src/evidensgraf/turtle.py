@@ -22,6 +22,16 @@ FORMATS = {".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES}
 """The endings of files that hold one graph, and how they are read."""
 
 _PLACE = re.compile(r"^Parser error at line \d+[^:]*: ")
+_MOST_NESTED = 100
+"""How deep triple terms may stand within each other: some ten thousand use up the stack, and the process dies."""
+_NESTING = re.compile(
+    rb"""
+    (?P<open> <<\( ) | (?P<close> \)>> ) | <[^<>"{}|^`\\\x00-\x20]*+> | \#[^\n\r]*+
+  | \"\"\"[^\"\\]*+(?:(?:\\.|\"(?!\"\"))[^\"\\]*+)*+\"\"\" | \'\'\'[^\'\\]*+(?:(?:\\.|\'(?!\'\'))[^\'\\]*+)*+\'\'\'
+  | \"[^\"\\\n\r]*+(?:\\.[^\"\\\n\r]*+)*+\" | \'[^\'\\\n\r]*+(?:\\.[^\'\\\n\r]*+)*+\'
+    """,
+    re.VERBOSE | re.DOTALL,
+)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -53,9 +63,25 @@ def parse(content: bytes, path: Path, graph: str) -> tuple[ox.Quad, ...]:
         RdfSyntaxError: the file does not parse; has file, line and column.
     """
     name = ox.NamedNode(graph)
+    _refuse_depth(content, path)
     try:
-        return tuple(ox.Quad(t.subject, t.predicate, t.object, name) for t in ox.parse(content, FORMATS[path.suffix]))
+        # A blank node belongs to its file: `_:a` in another file is another node (RDF 1.1 Turtle, section 2.6).
+        triples = ox.parse(content, FORMATS[path.suffix], rename_blank_nodes=True)
+        return tuple(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
     except SyntaxError as error:
         raise RdfSyntaxError(
             path=path, line=error.lineno or 1, column=error.offset or 1, reason=_PLACE.sub("", error.msg)
         ) from error
+
+
+def _refuse_depth(content: bytes, path: Path) -> None:
+    if content.count(b"<<(") <= _MOST_NESTED:
+        return
+    depth = 0
+    for match in _NESTING.finditer(content):
+        depth += (match.lastgroup == "open") - (match.lastgroup == "close")
+        if depth > _MOST_NESTED:
+            line = content.count(b"\n", 0, match.start()) + 1
+            before = content[content.rfind(b"\n", 0, match.start()) + 1 : match.start()].decode(errors="replace")
+            reason = f"triple terms stand more than {_MOST_NESTED} deep within each other"
+            raise RdfSyntaxError(path=path, line=line, column=len(before) + 1, reason=reason)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     OpenPage = Callable[..., Page]
 
 PAGES = {
+    "the gap map": "gapmap",
     "home": "",
     "questions": "questions",
     "query": "sparql",

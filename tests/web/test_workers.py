@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
@@ -138,3 +139,13 @@ def test_a_strangers_program_gets_answers(address: str, method: str) -> None:
 def test_a_browser_gets_pages(address: str) -> None:
     with urlopen(f"{address}/da/") as response:  # noqa: S310 (loopback)
         assert response.status == 200
+
+
+def test_no_credentials_stand_on_a_command_line(bounded: Settings) -> None:
+    store = PooledStore(dataclasses.replace(bounded, store_user="a", store_password="hemmeligt"))  # noqa: S106
+    try:
+        lines = [p.read_bytes() for p in Path("/proc").glob("[0-9]*/cmdline") if p.exists()]
+    finally:
+        store.close()
+    assert any(b"evidensgraf.workers.nursery" in line for line in lines)
+    assert not any(b"hemmeligt" in line for line in lines)

@@ -12,6 +12,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evidensgraf.evidence.graph import Evidence, Kind, Line, Rule, Study, Subject
 
 Grade = Literal["strong", "moderate", "indication", "few-studies", "conflicting", "insufficient"]
@@ -70,18 +72,19 @@ def assess(evidence: Evidence, rule: Rule | None = None) -> list[Assessment]:
 def assess_one(subject: Subject, rule: Rule) -> Assessment:
     """Assess one claim or intervention, and again without each of its studies."""
     lines = tuple(figures(line, rule) for line in subject.lines)
-    total, votes = _sum(lines)
-    grade = _grade(lines, rule)
-    others = {line.study.iri: _grade([o for o in lines if o.study.iri != line.study.iri], rule) for line in lines}
+    sums = _sums(lines, rule)
+    grade = _grade(sums, rule)
+    linked = frozenset(study for line in lines for study in line.study.reviews)
+    others = ((line.study.iri, _grade(_without(sums, line, lines, linked, rule), rule)) for line in lines)
     return Assessment(
         about=subject.iri,
         kind=subject.kind,
         grade=grade,
-        direction=_leading(votes),
-        total=total,
-        share=max(votes.values()) / total if total else None,
+        direction=_leading(sums.votes),
+        total=sums.total,
+        share=sums.share,
         lines=lines,
-        without={study: other for study, other in others.items() if other != grade},
+        without={study: other for study, other in others if other != grade},
     )
 
 
@@ -94,12 +97,63 @@ def figures(line: Line, rule: Rule) -> LineFigures:
     return LineFigures(line.study, contribution, votes)
 
 
-def _sum(lines: tuple[LineFigures, ...] | list[LineFigures]) -> tuple[Fraction, dict[str, Fraction]]:
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What the thresholds are held against: weight, votes by direction, and the numbers of lines of each quality."""
+
+    total: Fraction
+    votes: dict[str, Fraction]
+    sure: int
+    independent: Fraction
+    sound: int
+
+    @property
+    def share(self) -> Fraction | None:
+        return max(self.votes.values()) / self.total if self.total else None
+
+
+def _sums(lines: Sequence[LineFigures], rule: Rule) -> _Sums:
     votes: dict[str, Fraction] = {}
     for line in lines:
         for direction, vote in line.votes.items():
             votes[direction] = votes.get(direction, Fraction(0)) + vote
-    return sum(votes.values(), Fraction(0)), votes
+    good = [line for line in lines if _is_good(line, rule)]
+    return _Sums(
+        total=sum((line.contribution for line in lines), Fraction(0)),
+        votes=votes,
+        sure=sum(_is_sure(line, rule) for line in lines),
+        independent=independent(good, rule),
+        sound=sum(_is_sound(line, rule) for line in good),
+    )
+
+
+def _without(sums: _Sums, line: LineFigures, lines: Sequence[LineFigures], linked: frozenset[str], rule: Rule) -> _Sums:
+    """The sums without one line, by taking it away: there may be thousands of lines.
+
+    Only for reviews and what they review (`linked`) it is summed anew: without them others count differently.
+    """
+    if line.study.reviews or line.study.iri in linked:
+        return _sums([other for other in lines if other is not line], rule)
+    good = _is_good(line, rule)
+    return _Sums(
+        total=sums.total - line.contribution,
+        votes={way: vote - line.votes.get(way, Fraction(0)) for way, vote in sums.votes.items()},
+        sure=sums.sure - _is_sure(line, rule),
+        independent=sums.independent - (_counts_as(line.study, rule) if good else 0),
+        sound=sums.sound - (good and _is_sound(line, rule)),
+    )
+
+
+def _is_sure(line: LineFigures, rule: Rule) -> bool:
+    return line.contribution > 0 and line.study.weight >= rule.strong_method_weight
+
+
+def _is_good(line: LineFigures, rule: Rule) -> bool:
+    return line.contribution > 0 and line.contribution >= rule.moderate_contribution
+
+
+def _is_sound(line: LineFigures, rule: Rule) -> bool:
+    return line.study.weight >= rule.moderate_method_weight
 
 
 def _leading(votes: dict[str, Fraction]) -> str | None:
@@ -108,35 +162,22 @@ def _leading(votes: dict[str, Fraction]) -> str | None:
     return leaders[0] if len(leaders) == 1 else None
 
 
-def _grade(lines: tuple[LineFigures, ...] | list[LineFigures], rule: Rule) -> Grade:
+def _grade(sums: _Sums, rule: Rule) -> Grade:
     """The grade by the thresholds (EG-1, 4)."""
-    total, votes = _sum(lines)
-    if total < rule.minimum_total or not total:
+    share = sums.share
+    if share is None or sums.total < rule.minimum_total:
         return "insufficient"
-    agrees = max(votes.values()) / total >= rule.majority_share
-    if total < rule.sufficient_total:
-        return "indication" if agrees else "few-studies"
-    if not agrees:
+    if sums.total < rule.sufficient_total:
+        return "indication" if share >= rule.majority_share else "few-studies"
+    if share < rule.majority_share:
         return "conflicting"
-    if _is_strong(lines, total, max(votes.values()) / total, rule):
+    if sums.total >= rule.strong_total and share >= rule.strong_share and sums.sure >= rule.strong_lines:
         return "strong"
-    return "moderate" if _is_moderate(lines, rule) else "indication"
+    is_moderate = sums.independent >= rule.moderate_lines and sums.sound >= rule.moderate_method_lines
+    return "moderate" if is_moderate else "indication"
 
 
-def _is_strong(
-    lines: tuple[LineFigures, ...] | list[LineFigures], total: Fraction, share: Fraction, rule: Rule
-) -> bool:
-    sure = [line for line in lines if line.contribution and line.study.weight >= rule.strong_method_weight]
-    return total >= rule.strong_total and share >= rule.strong_share and len(sure) >= rule.strong_lines
-
-
-def _is_moderate(lines: tuple[LineFigures, ...] | list[LineFigures], rule: Rule) -> bool:
-    good = [line for line in lines if line.contribution and line.contribution >= rule.moderate_contribution]
-    sound = [line for line in good if line.study.weight >= rule.moderate_method_weight]
-    return independent(good, rule) >= rule.moderate_lines and len(sound) >= rule.moderate_method_lines
-
-
-def independent(lines: list[LineFigures], rule: Rule) -> Fraction:
+def independent(lines: Sequence[LineFigures], rule: Rule) -> Fraction:
     """How many independent lines there are.
 
     A study that another of the lines reviews adds none to that review's; a review of enough studies counts as several.

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 class Store(Protocol):
     """A graph that answers SPARQL 1.1 queries over the union of its named graphs."""
 
+    def __hash__(self) -> int:
+        """A store is itself and no other, so that what was made of it can be kept by it."""
+
     @property
     def version(self) -> str:
         """Which state of the graph answers: changes when and only when an answer could."""

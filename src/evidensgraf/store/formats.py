@@ -22,30 +22,46 @@ class Format:
     Attributes:
         name: how a user asks for it (`?format=`, `--format`); also the ending of a file.
         media_type: what `Content-Type` says.
-        iri: what a service description calls it.
+        registered: its name among the W3C's identifiers of file formats.
         is_graph: it holds a graph; otherwise a table or a truth value.
         accepts: further media types that ask for it.
     """
 
     name: str
     media_type: str
-    iri: str
+    registered: str
     is_graph: bool
     accepts: tuple[str, ...] = ()
 
+    @property
+    def iri(self) -> str:
+        """What a service description calls it."""
+        return f"http://www.w3.org/ns/formats/{self.registered}"
 
-_W3C = "http://www.w3.org/ns/formats/"
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """All media types that ask for it, its own first."""
+        return (self.media_type, *self.accepts)
 
-JSON = Format("json", "application/sparql-results+json", f"{_W3C}SPARQL_Results_JSON", is_graph=False, accepts=("application/json",))
-XML = Format("xml", "application/sparql-results+xml", f"{_W3C}SPARQL_Results_XML", is_graph=False, accepts=("application/xml", "text/xml"))
-CSV = Format("csv", "text/csv", f"{_W3C}SPARQL_Results_CSV", is_graph=False)
-TSV = Format("tsv", "text/tab-separated-values", f"{_W3C}SPARQL_Results_TSV", is_graph=False)
-TURTLE = Format("ttl", "text/turtle", f"{_W3C}Turtle", is_graph=True, accepts=("application/x-turtle",))
-N_TRIPLES = Format("nt", "application/n-triples", f"{_W3C}N-Triples", is_graph=True)
-JSON_LD = Format("jsonld", "application/ld+json", f"{_W3C}JSON-LD", is_graph=True, accepts=("application/json",))
-RDF_XML = Format("rdf", "application/rdf+xml", f"{_W3C}RDF_XML", is_graph=True, accepts=("application/xml", "text/xml"))
-TRIG = Format("trig", "application/trig", f"{_W3C}TriG", is_graph=True)
-N_QUADS = Format("nq", "application/n-quads", f"{_W3C}N-Quads", is_graph=True)
+
+JSON = Format(
+    "json", "application/sparql-results+json", "SPARQL_Results_JSON", is_graph=False, accepts=("application/json",)
+)
+XML = Format(
+    "xml",
+    "application/sparql-results+xml",
+    "SPARQL_Results_XML",
+    is_graph=False,
+    accepts=("application/xml", "text/xml"),
+)
+CSV = Format("csv", "text/csv", "SPARQL_Results_CSV", is_graph=False)
+TSV = Format("tsv", "text/tab-separated-values", "SPARQL_Results_TSV", is_graph=False)
+TURTLE = Format("ttl", "text/turtle", "Turtle", is_graph=True, accepts=("application/x-turtle",))
+N_TRIPLES = Format("nt", "application/n-triples", "N-Triples", is_graph=True)
+JSON_LD = Format("jsonld", "application/ld+json", "JSON-LD", is_graph=True, accepts=("application/json",))
+RDF_XML = Format("rdf", "application/rdf+xml", "RDF_XML", is_graph=True, accepts=("application/xml", "text/xml"))
+TRIG = Format("trig", "application/trig", "TriG", is_graph=True)
+N_QUADS = Format("nq", "application/n-quads", "N-Quads", is_graph=True)
 
 FORMATS = (JSON, XML, CSV, TSV, TURTLE, N_TRIPLES, JSON_LD, RDF_XML, TRIG, N_QUADS)
 
@@ -53,10 +69,6 @@ FORMATS = (JSON, XML, CSV, TSV, TURTLE, N_TRIPLES, JSON_LD, RDF_XML, TRIG, N_QUA
 def formats_for(form: Form) -> tuple[Format, ...]:
     """The formats that a query form has, the preferred one first."""
     return tuple(f for f in FORMATS if f.is_graph == form.is_graph)
-
-
-GRAPH_FORMATS = tuple(f for f in FORMATS if f.is_graph)
-"""The formats of RDF, the preferred one first."""
 
 
 def format_named(name: str, form: Form) -> Format:
@@ -67,7 +79,7 @@ def format_named(name: str, form: Form) -> Format:
     """
     known = formats_for(form)
     for candidate in known:
-        if name in (candidate.name, candidate.media_type, *candidate.accepts):
+        if name in (candidate.name, *candidate.media_types):
             return candidate
     raise no_such_format(name, form)
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from evidensgraf import graphs, reasoning
-from evidensgraf.errors import AnswerSizeError, QuerySyntaxError
-from evidensgraf.namespaces import PREFIXES
+from evidensgraf.errors import AnswerSizeError, QuerySyntaxError, UnknownFunctionError
+from evidensgraf.namespaces import BASE, PREFIXES
 from evidensgraf.store import formats
 from evidensgraf.store.table import Table, Term, from_json, from_n_triples
 
@@ -43,6 +43,7 @@ _GRAPHS = {
     formats.N_QUADS: ox.RdfFormat.N_QUADS,
 }
 _EngineTerm = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+_UNKNOWN_FUNCTION = re.compile(r"The custom function <(.*)> is not supported")
 _PLACE = re.compile(r"^error at (\d+):(\d+): (.*)$", re.DOTALL)
 _ITEM = re.compile(r"""(?:^expected(?: one of)?)? *("(?:[^"\\]|\\.)*"|\[(?:'[^']*'|[^\]'])*\]|[^,"\[]+)(?:, |$)""")
 _SHOWN = 20
@@ -91,6 +92,13 @@ class LocalStore:
         """
         dataset = graphs.load(settings)
         return cls([*dataset.quads(), *reasoning.inferred(settings, dataset)], dataset.version, caps)
+
+    @classmethod
+    def over(cls, engine: ox.Store, size: int, version: str, caps: Caps = Caps()) -> LocalStore:
+        """A store over an engine that has been filled with so many statements already (see `published`)."""
+        made = cls((), version, caps)
+        made._store, made._size = engine, size
+        return made
 
     @property
     def version(self) -> str:
@@ -146,6 +154,7 @@ class LocalStore:
         try:
             return self._store.query(
                 query.text,
+                base_iri=BASE,  # of relative IRIs in a query without BASE (SPARQL 1.1 Query Language, section 4.1.1.2)
                 use_default_graph_as_union=not query.has_dataset,
                 default_graph=None if asked is None else [*asked],
                 named_graphs=None if named is None else [*named],
@@ -153,6 +162,10 @@ class LocalStore:
             )
         except SyntaxError as error:
             raise _syntax_error(str(error), query.text) from error
+        except RuntimeError as error:
+            if match := _UNKNOWN_FUNCTION.match(str(error)):
+                raise UnknownFunctionError(iri=match[1]) from error
+            raise
 
 
 def _nodes(iris: tuple[str, ...] | None) -> list[ox.NamedNode] | None:

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from evidensgraf import errors
 from evidensgraf.settings import Settings
-from evidensgraf.store import formats
+from evidensgraf.store import build, formats, opening, published
 from evidensgraf.store.formats import format_named
 from evidensgraf.store.local import Caps, LocalStore
 from evidensgraf.store.query import Form, Query
 from evidensgraf.store.table import Table, Term, from_json, from_n_triples
-from evidensgraf.workers import Bounds, Pool, WorkerDiedError
+from evidensgraf.workers import Bounds, Pool, State, WorkerDiedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,17 +29,21 @@ if TYPE_CHECKING:
     from evidensgraf.store.formats import Format
 
 
+_SMALLEST = Query("ASK {}", Form.ASK, has_from=False)
+
+
 class PooledStore:
     """A `Store` whose work is done in processes that can be killed.
 
     Args:
         settings: the root folder that is read, and the bounds of the work.
+        published: read the published folder (see `published`), not the files of the root.
 
     Raises:
         StartError: the graph could not be read, or no process started.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, published: bool = False) -> None:
         self._seconds = settings.query_seconds
         self._megabytes = settings.query_megabytes
         bounds = Bounds(
@@ -48,7 +52,10 @@ class PooledStore:
             waiting=settings.max_waiting,
             memory_bytes=settings.query_megabytes << 20,
         )
-        self._pool = Pool(f"{__name__}:serve", asdict(settings) | {"root": str(settings.root)}, bounds)
+        target = serve_published if published else serve
+        # A command line can be read by others on the machine, and credentials of another engine are of no use here.
+        told = {name: value for name, value in asdict(settings).items() if not name.startswith("store")}
+        self._pool = Pool(f"{__name__}:{target.__name__}", told | {"root": str(settings.root)}, bounds)
 
     @property
     def version(self) -> str:
@@ -70,12 +77,33 @@ class PooledStore:
             return from_n_triples(self._ask(query, formats.N_TRIPLES, bindings or {}, None))
         return from_json(self._ask(query, formats.JSON, bindings or {}, None))
 
+    @property
+    def workers(self) -> State:
+        """What the processes do at this moment."""
+        return self._pool.state
+
+    def probe(self, seconds: float) -> None:
+        """Have a worker answer the smallest question.
+
+        Args:
+            seconds: how long it may take.
+
+        Raises:
+            LimitError, BusyError: there is no answer.
+        """
+        self._ask(_SMALLEST, formats.JSON, {}, None, seconds)
+
     def close(self) -> None:
         """Stop all processes."""
         self._pool.close()
 
     def _ask(
-        self, query: Query, answer_format: Format, bindings: Mapping[str, Term], is_gone: Callable[[], bool] | None
+        self,
+        query: Query,
+        answer_format: Format,
+        bindings: Mapping[str, Term],
+        is_gone: Callable[[], bool] | None,
+        seconds: float | None = None,
     ) -> bytes:
         request = {
             "query": asdict(query),
@@ -83,7 +111,7 @@ class PooledStore:
             "bindings": {name: asdict(term) for name, term in bindings.items()},
         }
         try:
-            reply = self._pool.call(json.dumps(request).encode(), self._seconds, is_gone)
+            reply = self._pool.call(json.dumps(request).encode(), seconds or self._seconds, is_gone)
         except WorkerDiedError as error:
             raise errors.WorkerLostError(megabytes=self._megabytes) from error
         if reply.startswith(b"A"):
@@ -101,8 +129,19 @@ def serve(argument: dict[str, Any]) -> tuple[Callable[[bytes], bytes], dict[str,
     Returns:
         What a worker does with a request, and what the server is told of the graph.
     """
+    return _served(argument, LocalStore.open)
+
+
+def serve_published(argument: dict[str, Any]) -> tuple[Callable[[bytes], bytes], dict[str, object]]:
+    """Open the published graph, in the nursery; see `serve`."""
+    return _served(argument, opening.open_current)
+
+
+def _served(
+    argument: dict[str, Any], opened: Callable[[Settings, Caps], LocalStore]
+) -> tuple[Callable[[bytes], bytes], dict[str, object]]:
     settings = Settings(**{**argument, "root": Path(argument["root"])})
-    store = LocalStore.open(settings, Caps(bytes=settings.max_answer_bytes, rows=settings.max_rows))
+    store = opened(settings, Caps(bytes=settings.max_answer_bytes, rows=settings.max_rows))
 
     def handle(request: bytes) -> bytes:
         asked = json.loads(request)
@@ -112,18 +151,35 @@ def serve(argument: dict[str, Any]) -> tuple[Callable[[bytes], bytes], dict[str,
             return b"A" + store.serialized(query, format_named(asked["format"], query.form), bindings)
         except errors.EvidensgrafError as error:
             return b"E" + json.dumps([type(error).__name__, error.facts]).encode()
+        except (OSError, RuntimeError) as error:
+            if not (refusal := opening.met_damage(settings, error)):
+                raise
+            return b"E" + json.dumps([type(refusal).__name__, refusal.facts]).encode()
 
     return handle, {"version": store.version, "size": store.size}
 
 
 def open_store(settings: Settings) -> Store:
-    """The store that fits this machine.
+    """The store that the settings and this machine call for.
 
     Returns:
-        A `PooledStore`; where processes cannot be forked (Windows) a `LocalStore`, which one heavy query can hold up.
+        A `RemoteStore` where the settings name an endpoint; else a `PooledStore`, over the published folder if the
+        graph is large, which is built first if it is not what the files say; where processes cannot be forked
+        (Windows) a `LocalStore`, which one heavy query can hold up.
 
     Raises:
+        StoreError: see `RemoteStore`.
         StartError: see `PooledStore`.
         FileError, RdfSyntaxError: see `LocalStore.open`.
     """
-    return PooledStore(settings) if hasattr(os, "fork") else LocalStore.open(settings)
+    if settings.store:
+        # SPARQLWrapper brings rdflib along; who has the graph at hand needs neither.
+        from evidensgraf.store.remote import RemoteStore
+
+        return RemoteStore.open(settings)
+    if not hasattr(os, "fork"):
+        return LocalStore.open(settings)
+    is_large = published.is_large(settings)
+    if is_large:
+        build.ensure(settings)
+    return PooledStore(settings, published=is_large)

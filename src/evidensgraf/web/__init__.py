@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask, g
+from flask import Flask, g, request
 from jinja2 import StrictUndefined
 
 from evidensgraf.store.pool import open_store
-from evidensgraf.web import errors, negotiation, pages, sparql, things
+from evidensgraf.web import errors, gapmap, negotiation, operation, pages, sparql, things
+from evidensgraf.web.cache import AnswerCache, Answers
 from evidensgraf.web.reader import Reader
 from evidensgraf.web.site import Site, current_site
 
@@ -31,8 +32,16 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     # A query can stand in a page's address, and it is nobody else's business.
     "Referrer-Policy": "same-origin",
+    # A window that opened a page, or that a page opened, learns nothing of it.
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # No page needs any of these; a script that slipped in could not have them either.
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-"""What every response says to a browser."""
+"""What every response says to a browser. Cross-Origin-Resource-Policy is said too, by what the response is (`_secure`).
+
+Strict-Transport-Security is the proxy's to say, which knows of TLS; X-Frame-Options is what frame-ancestors replaced;
+Cross-Origin-Embedder-Policy would guard nothing where nothing is loaded from elsewhere.
+"""
 
 _ENCODED = 3  # a byte of a query can take three in a form (`%0A`)
 _BESIDE = 4096  # the form's other fields
@@ -51,7 +60,8 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app = Flask("evidensgraf.web")
     largest = settings.max_query_bytes * _ENCODED + _BESIDE
     app.config.update(MAX_CONTENT_LENGTH=largest, MAX_FORM_MEMORY_SIZE=largest)
-    app.extensions["evidensgraf"] = Site.open(settings, store if store is not None else open_store(settings))
+    store = operation.open_operation(app, settings, store if store is not None else open_store(settings))
+    app.extensions["evidensgraf"] = Site.open(settings, store)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -60,9 +70,12 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.before_request(_meet_reader)
     app.after_request(_secure)
     app.context_processor(lambda: {"reader": g.reader, "site": current_site()})
-    for blueprint in (pages.blueprint, sparql.blueprint, things.blueprint):
+    for blueprint in (pages.blueprint, gapmap.blueprint, sparql.blueprint, things.blueprint):
         app.register_blueprint(blueprint)
     errors.register(app)
+    answers = Answers(settings.cache_megabytes << 20, settings.cache_answers)
+    app.wsgi_app = AnswerCache(app.wsgi_app, lambda: store.version, answers)  # type: ignore[method-assign]
+    operation.note_requests(app)  # last: it stands outside all other layers
     return app
 
 
@@ -73,7 +86,11 @@ def _meet_reader() -> None:
 
 
 def _secure(response: Response) -> Response:
-    response.headers.extend(SECURITY_HEADERS)
+    response.headers.update(SECURITY_HEADERS)
+    is_open = response.headers.get("Access-Control-Allow-Origin") == "*"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin" if is_open else "same-origin"
+    if request.blueprint == sparql.blueprint.name:
+        response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -21,6 +21,8 @@ from evidensgraf.errors import (
     QueryError,
     QueryShapeError,
     QuerySyntaxError,
+    StartError,
+    StoreError,
     UnknownIriError,
 )
 from evidensgraf.web import negotiation
@@ -88,8 +90,16 @@ class NotAcceptableError(RequestError):
     en = "The answer has no format that the request accepts. It has these: {offered}."
 
 
+class NoMetricsError(RequestError):
+    """A request for metrics that are not given."""
+
+    da = "Her gives ingen målinger: sæt EVIDENSGRAF_METRICS=on, og installér evidensgraf[metrics]."
+    en = "No metrics are given here: set EVIDENSGRAF_METRICS=on, and install evidensgraf[metrics]."
+
+
 STATUSES: dict[type[EvidensgrafError], HTTPStatus] = {
     UnknownIriError: HTTPStatus.NOT_FOUND,
+    NoMetricsError: HTTPStatus.NOT_FOUND,
     TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
@@ -98,6 +108,8 @@ STATUSES: dict[type[EvidensgrafError], HTTPStatus] = {
     RequestError: HTTPStatus.BAD_REQUEST,
     LimitError: HTTPStatus.SERVICE_UNAVAILABLE,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
+    StartError: HTTPStatus.SERVICE_UNAVAILABLE,
     EvidensgrafError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """The status of each kind of error; a kind without its own has its parent's."""
@@ -113,7 +125,7 @@ _TITLES = {
     413: N_("The request is too large"),
     415: N_("The content type is not read"),
     500: N_("Something went wrong on our side"),
-    503: N_("The query was stopped"),
+    503: N_("No answer right now"),
 }
 _DETAILS = {
     404: N_("No page has this address. Check it for a slip, or start from the front page."),

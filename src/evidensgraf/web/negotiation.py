@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import request
+from werkzeug.datastructures import MIMEAccept
 
 from evidensgraf.errors import LANGUAGES
 
@@ -42,7 +43,8 @@ def best(offered: Sequence[str]) -> str | None:
     Returns:
         One of them, or None if none is acceptable. A request without `Accept` accepts all.
     """
-    accepted = request.accept_mimetypes
+    # Parameters (`charset=utf-8`, a profile of JSON-LD) rule nothing out: no format here has any to choose by.
+    accepted = MIMEAccept([(value.partition(";")[0], quality) for value, quality in request.accept_mimetypes])
     if not accepted:
         return offered[0]
     # Werkzeug's best_match lets `*/*` raise what a more specific range lowered; its quality() does not.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
 from evidensgraf import queries, questions
+from evidensgraf.evidence import gapmap
 from evidensgraf.resources import Names
 from evidensgraf.web.grades import Grades
 from evidensgraf.web.words import Words
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evidensgraf.errors import Language
+    from evidensgraf.evidence.gapmap import Ground
     from evidensgraf.questions import Question
     from evidensgraf.settings import Settings
     from evidensgraf.store import Store
@@ -32,7 +35,6 @@ class Site:
         signs: the sign of each effect direction, by IRI.
         questions: the questions that readers can choose.
         words: the site's own words, by language.
-        grades: how strong the evidence is for each claim and intervention.
     """
 
     settings: Settings
@@ -41,7 +43,16 @@ class Site:
     signs: Mapping[str, str]
     questions: tuple[Question, ...]
     words: Mapping[Language, Words]
-    grades: Grades
+
+    @property
+    def grades(self) -> Grades:
+        """How strong the evidence is for each claim and intervention; made when first asked for."""
+        return _grades(self.store, self.store.version)
+
+    @property
+    def ground(self) -> Ground:
+        """What the gap map is drawn from; read when first asked for."""
+        return _ground(self.store, self.store.version)
 
     @classmethod
     def open(cls, settings: Settings, store: Store) -> Site:
@@ -58,8 +69,19 @@ class Site:
             signs={row["direction"].value: row["sign"].value for row in rows},
             questions=questions.read(settings),
             words=Words.all(),
-            grades=Grades.of(store),
         )
+
+
+@lru_cache(maxsize=8)
+def _grades(store: Store, version: str) -> Grades:
+    del version  # another version of the graph has other grades
+    return Grades.of(store)
+
+
+@lru_cache(maxsize=8)
+def _ground(store: Store, version: str) -> Ground:
+    del version  # as above
+    return gapmap.read(store)
 
 
 def current_site() -> Site:

@@ -1,22 +1,26 @@
 """The SPARQL endpoint and its page: one address, and negotiation decides.
 
-Sources: SPARQL 1.1 Protocol, section 2.1 (https://www.w3.org/TR/sparql11-protocol/#query-operation).
+Without a query, a machine is told what the endpoint can do (`description`) and a reader gets an empty page.
+
+Sources: SPARQL 1.1 Protocol, section 2.1 (https://www.w3.org/TR/sparql11-protocol/#query-operation); what the pages of
+other sites may do: Fetch, section 3.3 (https://fetch.spec.whatwg.org/#http-cors-protocol).
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, Response, g, render_template, request
+from werkzeug.exceptions import BadRequest
 
 from evidensgraf import queries
-from evidensgraf.errors import EvidensgrafError, QueryRefusedError
+from evidensgraf.errors import LANGUAGES, AnswerSizeError, EvidensgrafError
 from evidensgraf.namespaces import PREFIXES
-from evidensgraf.store.formats import FORMATS, format_named, formats_for
-from evidensgraf.store.query import read_query
-from evidensgraf.web import errors, negotiation
+from evidensgraf.store.formats import JSON, N_TRIPLES, format_named, formats_for
+from evidensgraf.store.query import Form, read_query
+from evidensgraf.store.table import from_json, from_n_triples
+from evidensgraf.web import description, errors, negotiation, protocol
 from evidensgraf.web.negotiation import ENDPOINT, HTML
 from evidensgraf.web.site import current_site
 
@@ -24,16 +28,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evidensgraf.store.formats import Format
-    from evidensgraf.store.query import Form, Query
+    from evidensgraf.store.query import Query
     from evidensgraf.store.table import Table
     from evidensgraf.web.reader import Reader
 
 blueprint = Blueprint("sparql", __name__)
 
-_FORM = "application/x-www-form-urlencoded"
-_DIRECT = "application/sparql-query"
-_UPDATE = "application/sparql-update"
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
+_ADDRESSES = (ENDPOINT, *(f"/{language}{ENDPOINT}" for language in LANGUAGES))
+_METHODS = "GET, HEAD, POST, OPTIONS"
+_SHOWN_HEADERS = "Allow, Content-Disposition, ETag, Link, Retry-After"
+_DAY = 86_400
+_MOST_BYTES = 10_000_000
+"""An answer that the page can be made of, in bytes: it takes ten times as much memory, in the server itself."""
+_MOST_CELLS = 10_000
+"""Cells of a result that the page shows: each takes some microseconds, and a row may have hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +67,8 @@ class Shown:
         return cell is not None and cell.value == "true"
 
 
-@blueprint.route(ENDPOINT, methods=["GET", "POST"])
-@blueprint.route("/<any(da, en):language>/sparql", methods=["GET", "POST"])
+@blueprint.route(ENDPOINT, methods=["GET", "POST"], provide_automatic_options=False)
+@blueprint.route(f"/<any(da, en):language>{ENDPOINT}", methods=["GET", "POST"], provide_automatic_options=False)
 def sparql(language: str | None = None) -> Response:
     """Answer a query, for a machine in the format it asks for, for a reader on a page.
 
@@ -69,8 +77,10 @@ def sparql(language: str | None = None) -> Response:
     """
     page_by_default = language is not None
     try:
-        text = _query_text()
-        query = read_query(text).over(*_dataset()) if text is not None else None
+        asked = protocol.asked(current_site().settings.max_query_bytes)
+        query = (
+            read_query(asked.text).over(asked.default_graphs, asked.named_graphs) if asked.text is not None else None
+        )
         response = _page(query) if _asks_page(query, by_default=page_by_default) else _result(query)
     except EvidensgrafError as error:
         if not negotiation.wants_page(by_default=page_by_default):
@@ -80,28 +90,68 @@ def sparql(language: str | None = None) -> Response:
     return response
 
 
-@blueprint.after_request
-def _open(response: Response) -> Response:
-    """Let the pages of other sites ask: the data are open, and no cookie stands in the way."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
+@blueprint.route(ENDPOINT, methods=["OPTIONS"])
+@blueprint.route(f"/<any(da, en):language>{ENDPOINT}", methods=["OPTIONS"])
+def options(language: str | None = None) -> Response:
+    """Say what may be asked here, to a browser that asks before it lets another site's page do so (preflight)."""
+    response = Response(status=204, headers={"Allow": _METHODS})
+    del response.headers["Content-Type"]
+    response.headers["Access-Control-Allow-Methods"] = _METHODS
+    response.headers["Access-Control-Allow-Headers"] = "*"
+    response.headers["Access-Control-Max-Age"] = str(_DAY)
     return response
 
 
+@blueprint.before_app_request
+def _decodable() -> None:
+    """Refuse an address with bytes that are not UTF-8, of whatever page: nothing could be read from it.
+
+    Raises:
+        EncodingError: it has some.
+    """
+    try:
+        request.query_string.decode("utf-8")
+    except UnicodeDecodeError as error:
+        request.query_string = b""  # the page that tells of it reads it too
+        raise errors.EncodingError from error
+
+
+@blueprint.after_app_request
+def _open(response: Response) -> Response:
+    """Let the pages of other sites ask and read, errors too: the data are open, and no cookie stands in the way."""
+    if request.path in _ADDRESSES:
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = _SHOWN_HEADERS
+    return response
+
+
+def _form_of(query: Query | None) -> Form:
+    """The form of the answer: without a query it is a description."""
+    return query.form if query else Form.DESCRIBE
+
+
 def _asks_page(query: Query | None, *, by_default: bool) -> bool:
-    if _format_name():
+    if protocol.format_name():
         return False
-    formats = formats_for(query.form) if query else FORMATS
-    types = [media_type for known in formats for media_type in _types(known)]
+    types = [media_type for known in formats_for(_form_of(query)) for media_type in known.media_types]
     return negotiation.best([HTML, *types] if by_default else [*types, HTML]) == HTML
 
 
 def _result(query: Query | None) -> Response:
-    """The answer for a machine."""
+    """The answer for a machine.
+
+    Raises:
+        BadRequest: it is a description, and the request does not say at which address (RFC 9112, section 3.2).
+    """
+    chosen = _chosen_format(_form_of(query))
+    if query is None and not request.host:
+        raise BadRequest
     if query is None:
-        raise errors.MissingQueryError
-    chosen = _chosen_format(query)
-    response = Response(current_site().store.answer(query, chosen, _is_gone()), mimetype=chosen.media_type)
-    if _format_name():
+        body = description.serialized(current_site().store, request.base_url, chosen)
+    else:
+        body = current_site().store.answer(query, chosen, _is_gone())
+    response = Response(body, mimetype=chosen.media_type)
+    if protocol.format_name():
         response.headers["Content-Disposition"] = f'attachment; filename="evidensgraf.{chosen.name}"'
     return response
 
@@ -132,88 +182,28 @@ def _page(query: Query | None, error: EvidensgrafError | None = None) -> Respons
 
 def _shown(query: Query) -> Shown:
     site = current_site()
-    return Shown(query.form, site.store.table(query), site.settings.max_rows_shown, formats_for(query.form))
+    chosen, read = (N_TRIPLES, from_n_triples) if query.form.is_graph else (JSON, from_json)
+    content = site.store.answer(query, chosen, _is_gone())
+    if len(content) > _MOST_BYTES:
+        raise AnswerSizeError(limit=_MOST_BYTES, what_da="byte", what_en="bytes")
+    table = read(content)
+    rows = max(1, _MOST_CELLS // max(1, len(table.variables)))
+    return Shown(query.form, table, min(rows, site.settings.max_rows_shown), formats_for(query.form))
 
 
-def _format_name() -> str:
-    """The format that the request names beside `Accept`; an empty one is none."""
-    return request.values.get("format", "") if request.mimetype == _FORM else request.args.get("format", "")
-
-
-def _chosen_format(query: Query) -> Format:
+def _chosen_format(form: Form) -> Format:
     """The format that the request names, else the one it accepts best.
 
     Raises:
         FormatError: the query's form has no format of that name.
         NotAcceptableError: it accepts none of those there are.
     """
-    if name := _format_name():
-        return format_named(name, query.form)
-    by_type = {media_type: known for known in reversed(formats_for(query.form)) for media_type in _types(known)}
-    ordered = [known.media_type for known in formats_for(query.form)]
+    if name := protocol.format_name():
+        return format_named(name, form)
+    by_type = {media_type: known for known in reversed(formats_for(form)) for media_type in known.media_types}
+    ordered = [known.media_type for known in formats_for(form)]
     ordered += [media_type for media_type in by_type if media_type not in ordered]
     best = negotiation.best(ordered)
     if best is None:
-        raise errors.NotAcceptableError(offered=", ".join(known.media_type for known in formats_for(query.form)))
+        raise errors.NotAcceptableError(offered=", ".join(known.media_type for known in formats_for(form)))
     return by_type[best]
-
-
-def _types(known: Format) -> tuple[str, ...]:
-    return (known.media_type, *known.accepts)
-
-
-def _query_text() -> str | None:
-    """The text of the one query that the request carries; None if it is a GET request without any.
-
-    Raises:
-        RequestError: the request is none that the protocol knows or that is taken here.
-        QueryRefusedError: it is an update.
-    """
-    given = request.args.getlist("query")
-    if request.method == "POST":
-        given = given + _posted()
-    if request.mimetype == _UPDATE or "update" in request.args or "update" in request.form:
-        raise QueryRefusedError(keyword="UPDATE")
-    if len(given) > 1:
-        raise errors.SeveralQueriesError(count=len(given))
-    if not given and request.method == "POST":
-        raise errors.MissingQueryError
-    limit = current_site().settings.max_query_bytes
-    if given and len(given[0].encode("utf-8", errors="replace")) > limit:
-        raise errors.TooLargeError(limit=limit)
-    return given[0] if given else None
-
-
-def _dataset() -> tuple[list[str], list[str]]:
-    """The graphs that the request names beside the query (SPARQL 1.1 Protocol, section 2.1.4); empty values are none.
-
-    Returns:
-        The graphs whose union is the default graph, and the named graphs.
-
-    Raises:
-        GraphNameError: one is not an absolute IRI.
-    """
-    given = request.form if request.mimetype == _FORM else request.args
-    names = ("default-graph-uri", "named-graph-uri")
-    chosen = [[value for value in given.getlist(name) if value] for name in names]
-    for name, values in zip(names, chosen, strict=True):
-        for value in values:
-            if not _IRI.fullmatch(value):
-                raise errors.GraphNameError(name=name, value=value)
-    return chosen[0], chosen[1]
-
-
-def _posted() -> list[str]:
-    """The queries in the body of a POST request."""
-    if request.mimetype == _FORM:
-        return request.form.getlist("query")
-    if request.mimetype == _UPDATE:
-        return []
-    if request.mimetype != _DIRECT:
-        raise errors.MediaTypeError(given=request.mimetype)
-    if request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
-        raise errors.EncodingError
-    try:
-        return [request.get_data().decode("utf-8")]
-    except UnicodeDecodeError as error:
-        raise errors.EncodingError from error

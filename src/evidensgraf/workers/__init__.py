@@ -60,6 +60,25 @@ class Bounds:
     memory_bytes: int = 1 << 30
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a pool does at one moment.
+
+    Attributes:
+        short_lane: workers that are always ready.
+        long_lane: pieces of long work that may run at once.
+        busy: workers at work, in both lanes.
+        waiting: callers that wait for a worker.
+        restarts: how many workers were stopped or died at their work, ever.
+    """
+
+    short_lane: int
+    long_lane: int
+    busy: int
+    waiting: int
+    restarts: int
+
+
 @dataclass(slots=True)
 class _Worker:
     pid: int
@@ -111,6 +130,8 @@ class Pool:
         self._ready: queue.LifoQueue[_Worker] = queue.LifoQueue()
         self._long = threading.BoundedSemaphore(bounds.long_lane)
         self._waiting = threading.BoundedSemaphore(bounds.waiting + bounds.short_lane + bounds.long_lane)
+        self._counting = threading.Lock()
+        self._callers = self._at_long_work = self._restarts = 0
         self._start()
         for _ in range(bounds.short_lane):
             self._ready.put(self._new())
@@ -131,10 +152,21 @@ class Pool:
         """
         if not self._waiting.acquire(blocking=False):
             raise BusyError
+        self._count(callers=1)
         try:
             return self._call(request, seconds, is_gone)
         finally:
+            self._count(callers=-1)
             self._waiting.release()
+
+    @property
+    def state(self) -> State:
+        """What goes on at this moment, as far as that can be told while it changes."""
+        bounds = self._bounds
+        with self._counting:
+            busy = max(0, bounds.short_lane - self._ready.qsize()) + self._at_long_work
+            waiting = max(0, self._callers - busy)
+            return State(bounds.short_lane, bounds.long_lane, busy, waiting, self._restarts)
 
     def close(self) -> None:
         """Stop all workers and the nursery."""
@@ -195,15 +227,25 @@ class Pool:
         """Wait for long work to end, and end its worker with it."""
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, worker.pid, _NICENESS)
+        content = None
+        self._count(at_long_work=1)
         try:
             content = worker.reply(until, is_gone)
         finally:
             worker.kill()
+            self._count(at_long_work=-1, restarts=0 if content is not None else 1)
         if content is None:
             raise DeadlineError(seconds=seconds)
         return content
 
+    def _count(self, callers: int = 0, at_long_work: int = 0, restarts: int = 0) -> None:
+        with self._counting:
+            self._callers += callers
+            self._at_long_work += at_long_work
+            self._restarts += restarts
+
     def _replace(self, worker: _Worker) -> None:
+        self._count(restarts=1)
         worker.kill()
         self._ready.put(self._new())
 

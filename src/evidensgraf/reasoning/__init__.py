@@ -1,47 +1,71 @@
 """What follows from what is said: the OWL 2 RL closure, cleaned, in a named graph of its own.
 
-owlrl's raw closure is mostly noise (reflexive `owl:sameAs`, literals as subjects, axioms about datatypes). Kept are
-new, well-formed, non-reflexive statements about our own IRIs that use our own terms or say of what class a thing is.
-Queries see them; validation never does, because a range axiom would give an object the very type that a shape asks for.
-
-Source of the rules: OWL 2 Web Ontology Language Profiles, section 4.3 (https://www.w3.org/TR/owl2-profiles/#OWL_2_RL).
+Two engines give the same result. `owl` is the judge: owlrl, which knows every rule and takes its time. `rules` compiles
+the axioms that the graph has, and takes seconds for a million statements; it refuses an axiom that it does not compile.
+What both of them leave out is told in `cleaning`. Queries see the closure; validation never does, because a range axiom
+would give an object the very type that a shape asks for.
 """
 
 from __future__ import annotations
 
 import warnings
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from evidensgraf import __version__, turtle
-from evidensgraf.errors import FileError
+from evidensgraf.errors import FileError, InferenceError
 from evidensgraf.graphs import INFERRED
-from evidensgraf.namespaces import BASE, RDF, RDFS, VOCABULARY
+from evidensgraf.reasoning import cleaning, owl, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
+    import pyoxigraph as ox
+
     from evidensgraf.graphs import Dataset
+    from evidensgraf.reasoning.cleaning import Premises
     from evidensgraf.settings import Settings
 
-_LOGIC = ("http://www.w3.org/2002/07/owl#", RDFS, RDF, "http://www.w3.org/2001/XMLSchema#")
-_CLASSES = (f"{RDF}type", f"{RDFS}subClassOf")
+MOST_FOR_OWLRL = 20_000
+"""Up to so many premises owlrl reasons unless asked otherwise: five times the shipped graph, some 10 seconds."""
 
 
-def closure(dataset: Dataset) -> list[ox.Triple]:
+class Engine(StrEnum):
+    """What computes a closure."""
+
+    OWLRL = "owlrl"
+    RULES = "rules"
+
+
+def closure(dataset: Dataset, engine: Engine | None = None) -> list[ox.Triple]:
     """The cleaned OWL 2 RL closure of the ontology and the data, sorted.
 
     Args:
         dataset: what the files say; its shapes are left aside.
+        engine: what computes it. By default owlrl up to `MOST_FOR_OWLRL` premises, and the rules above or where owlrl
+            is stopped at its bound.
 
     Returns:
         Statements that follow and that no file makes; subject, predicate and object are IRIs.
+
+    Raises:
+        AxiomError: the rules are to be used, and the graph has an axiom that they do not know.
+        InferenceError: the engine was stopped at its bound.
     """
-    said = {quad.triple for quad in dataset.quads("ontology", "data")}
-    found = {ox.Triple(*(ox.NamedNode(iri) for iri in iris)) for iris in _owl_rl(said) if _is_useful(*iris)}
-    return sorted(found - said, key=str)
+    said = cleaning.premises(dataset.quads("ontology", "data"))
+    return sorted(_conclude(said, engine).difference(*said.values()), key=str)
+
+
+def _conclude(premises: Premises, engine: Engine | None) -> set[ox.Triple]:
+    if engine is Engine.RULES or (engine is None and sum(map(len, premises.values())) > MOST_FOR_OWLRL):
+        return rules.conclude(premises)
+    try:
+        return owl.conclude(premises)
+    except InferenceError:
+        if engine is Engine.OWLRL:
+            raise
+        return rules.conclude(premises)
 
 
 def inferred(settings: Settings, dataset: Dataset) -> list[ox.Quad]:
@@ -91,27 +115,3 @@ def write(path: Path, content: bytes) -> None:
 
 def _stamp(dataset: Dataset) -> bytes:
     return f"# OWL 2 RL closure of {dataset.version} by evidensgraf {__version__}\n".encode()
-
-
-def _owl_rl(said: Iterable[ox.Triple]) -> Iterator[tuple[str, str, str]]:
-    """All triples of IRIs that owlrl concludes from the statements that can matter to a rule.
-
-    Labels and other literals are left out: no axiom of the ontology speaks of them, and owlrl is slow on each.
-    """
-    # owlrl and rdflib take a quarter of a second to import, and a served graph seldom needs them.
-    from owlrl import DeductiveClosure, OWLRL_Semantics
-    from rdflib import Graph, URIRef
-
-    lines = "".join(f"{triple} .\n" for triple in said if not isinstance(triple.object, ox.Literal))
-    graph = Graph().parse(data=lines, format="nt")
-    DeductiveClosure(OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)
-    for s, p, o in graph:
-        if isinstance(s, URIRef) and isinstance(p, URIRef) and isinstance(o, URIRef):
-            yield str(s), str(p), str(o)
-
-
-def _is_useful(subject: str, predicate: str, target: str) -> bool:
-    """Whether a conclusion says something of a thing of ours, in terms that a reader would ask by."""
-    if not subject.startswith(BASE) or subject == target:
-        return False
-    return predicate.startswith(VOCABULARY) or (predicate in _CLASSES and not target.startswith(_LOGIC))

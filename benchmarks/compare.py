@@ -1,0 +1,154 @@
+"""This server against the native `oxigraph` server and `rdflib-endpoint`, in one run, as ratios.
+
+    python benchmarks/compare.py --size 100000
+    python benchmarks/compare.py --size 1000000 --programs path/to/the/others/bin
+
+All three answer the same queries (`queries/*.rq`) over the same statements. They are asked by turns, so that what else
+the machine does falls on all alike; medians are told. A query is asked with another comment each time, so that no cache
+helps; how a repeated one does is measured for itself, at eight connections. The other two are on PyPI: `oxigraph` and
+`rdflib-endpoint[cli]`; the latter is left out above 100 000 triples, and either if it is not there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import os
+import platform
+import statistics
+import tempfile
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import client
+import servers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from servers import Server
+
+QUERIES = Path(__file__).with_name("queries")
+OURS, NATIVE, RDFLIB = "evidensgraf", "oxigraph", "rdflib-endpoint"
+_LARGEST_FOR_RDFLIB = 100_000
+_CONNECTIONS = 8
+_SLOW = 3.0
+"""What takes longer than so many seconds is asked once."""
+_NUMBERS = itertools.count()
+
+
+def main() -> None:
+    """The command."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--size", type=int, default=10_000, help="triples")
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--rounds", type=int, default=9, help="how often each query is asked")
+    options.add_argument("--seconds", type=float, default=2, help="how long each throughput is measured")
+    options.add_argument("--programs", type=Path, default=Path(), help="folder with the other two servers")
+    chosen = options.parse_args()
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        root, dump = servers.prepare(Path(folder), chosen.size, chosen.seed)
+        running = [stack.enter_context(servers.ours(root))]
+        if path := servers.program(NATIVE, chosen.programs):
+            running.append(stack.enter_context(servers.oxigraph(path, dump)))
+        if chosen.size <= _LARGEST_FOR_RDFLIB and (path := servers.program(RDFLIB, chosen.programs)):
+            running.append(stack.enter_context(servers.rdflib_endpoint(path, dump)))
+        print(_title(chosen.size))
+        _print_queries(running, chosen.rounds, chosen.seconds)
+        _print_servers(running)
+
+
+def _title(size: int) -> str:
+    model = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        platform.machine(),
+    )
+    return f"{size:,} triples, {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} processors ({model})\n"
+
+
+def _print_queries(running: list[Server], rounds: int, seconds: float) -> None:
+    """A row for each query: milliseconds once, answers a second when repeated, and the ratios."""
+    names = [server.name for server in running]
+    others = names[1:]
+    heads = ["query", *(f"{name} ms" for name in names), *(f"{name} : ours" for name in others)]
+    heads += [*(f"{name} again/s" for name in names[:2]), *(f"ours : {name}" for name in names[1:2])]
+    _print_row(heads)
+    _print_row(["---", *["---:"] * (len(heads) - 1)])
+    ratios: dict[str, list[float]] = {name: [] for name in others}
+    for path in sorted(QUERIES.glob("*.rq")):
+        query = path.read_text(encoding="utf-8")
+        times = _interleaved(running, query, _accept(query), rounds)
+        again = [_again(server, query, seconds) for server in running[:2]]
+        row = [path.stem, *(_ms(times[name]) for name in names)]
+        for name in others:
+            ratios[name].append(times[name] / times[OURS])
+            row.append(f"{ratios[name][-1]:.2f}")
+        row += [f"{rate:,.0f}" for rate in again] + [f"{again[0] / rate:.2f}" for rate in again[1:]]
+        _print_row(row)
+    medians = [f"{statistics.median(ratios[name]):.2f}" for name in others]
+    _print_row(["median", *[""] * len(names), *medians, *[""] * (len(heads) - 1 - len(names) - len(medians))])
+
+
+def _print_servers(running: list[Server]) -> None:
+    print()
+    _print_row(["server", "loading s", "start s", "memory MB (RSS)", "memory MB (shared pages once)"])
+    _print_row(["---", *["---:"] * 4])
+    for server in running:
+        resident, once = server.memory()
+        _print_row([server.name, f"{server.loading:.1f}", f"{server.seconds:.1f}", f"{resident:,}", f"{once:,}"])
+
+
+def _print_row(cells: list[str]) -> None:
+    print("| " + " | ".join(cells) + " |", flush=True)
+
+
+def _ms(seconds: float) -> str:
+    return f"{1000 * seconds:,.2f}"
+
+
+def _accept(query: str) -> str:
+    return "application/n-triples" if "CONSTRUCT" in query else "application/sparql-results+json"
+
+
+def _interleaved(running: list[Server], query: str, accept: str, rounds: int) -> dict[str, float]:
+    """The median of each server, in seconds; infinite where there was no answer. The first round warms up."""
+    times: dict[str, list[float]] = {server.name: [] for server in running}
+    for turn in range(rounds + 1):
+        for server in running:
+            known = times[server.name]
+            if turn and known[0] > _SLOW:
+                continue
+            if turn == 1:
+                known.clear()
+            known.append(_once(server.address, query, accept))
+    return {name: statistics.median(known) for name, known in times.items()}
+
+
+def _once(address: str, query: str, accept: str) -> float:
+    with client.connect(address) as fresh:
+        # The connection is there, and has been used, before the clock starts.
+        client.ask(fresh, client.request(address, "ASK {}", "application/sparql-results+json"))
+        try:
+            return client.ask(fresh, next(_fresh(address, query, accept)))[0]
+        except (client.UnansweredError, OSError):
+            return float("inf")
+
+
+def _fresh(address: str, query: str, accept: str) -> Iterator[bytes]:
+    """Requests for the same query, each in other words."""
+    for number in _NUMBERS:
+        yield client.request(address, f"{query}\n# {number}", accept)
+
+
+def _again(server: Server, query: str, seconds: float) -> float:
+    message = client.request(server.address, query, _accept(query))
+    try:
+        return client.throughput(server.address, itertools.repeat(message), _CONNECTIONS, seconds)
+    except (client.UnansweredError, OSError):
+        return float("nan")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""The command line: thin. Each command reads its input, calls one function and writes what that returns.
+
+Exit codes, given in `group` and nowhere else: 0 done, or all is well; 1 the graph does not conform or is damaged; 2 the
+input cannot be used (a file, a query, a setting), with one line on standard error that says what and where.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from evidensgraf import __version__
+from evidensgraf.cli.ask import assess, query
+from evidensgraf.cli.check import fsck, validate
+from evidensgraf.cli.derive import build, infer, publish
+from evidensgraf.cli.group import Commands
+from evidensgraf.cli.serve import serve
+from evidensgraf.errors import LANGUAGES
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path),
+    help="Folder of another graph (with data/; ontology/ and shapes/ if it has its own).",
+)
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of messages; otherwise that of the terminal.")
+@click.version_option(__version__, prog_name="evidensgraf")
+def main(root: Path | None, lang: str | None) -> None:
+    r"""The evidence on what helps people furthest from the labour market into work, as a knowledge graph.
+
+    \b
+    Examples:
+      evidensgraf serve                        the site and the SPARQL endpoint on http://127.0.0.1:8000/
+      evidensgraf query question.rq            ask the graph
+      evidensgraf validate                     check the graph by its shapes
+    """
+
+
+for _command in (serve, query, assess, validate, infer, build, fsck, publish):
+    main.add_command(_command)

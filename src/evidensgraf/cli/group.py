@@ -1,0 +1,50 @@
+"""What all commands share: the group, its options, and how a user's error ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evidensgraf.errors import EvidensgrafError
+from evidensgraf.settings import Settings
+
+if TYPE_CHECKING:
+    from evidensgraf.errors import Language
+
+UNUSABLE = 2
+"""Exit code: the input cannot be used."""
+NONCONFORMING = 1
+"""Exit code: the graph does not conform, or is damaged."""
+
+
+class _Failure(click.ClickException):
+    exit_code = UNUSABLE
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"evidensgraf: {self.message}", file=file or sys.stderr)
+
+
+class Commands(click.Group):
+    """A group of commands whose user-caused errors end in one line and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, as click does."""
+        try:
+            return super().invoke(ctx)
+        except EvidensgrafError as error:
+            raise _Failure(error.text(language_of(ctx))) from error
+
+
+def language_of(ctx: click.Context) -> Language:
+    """The language of messages: as chosen, else as the terminal's locale has it, else English."""
+    chosen = ctx.find_root().params.get("lang")
+    named = chosen or os.environ.get("EVIDENSGRAF_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return "da" if named.lower().startswith("da") else "en"
+
+
+def settings_of(ctx: click.Context) -> Settings:
+    """The settings: from the environment, and the root folder from `--root`."""
+    return Settings.from_env(root=ctx.find_root().params["root"])

@@ -1,0 +1,282 @@
+"""Answers kept and sent again, before Flask is asked at all; entity tags, 304, gzip.
+
+A page or an answer depends on nothing but the graph's version, the request's address (or body), and the two headers
+that the site negotiates by. So what was answered once is kept whole, up to a bound, and sent again while the version is
+the same.
+
+* Kept are complete answers with status 200. HEAD is answered as GET is, without the body. What is posted is kept by its
+  bytes; it gets no entity tag, for a POST cannot be made conditional. Errors are kept nowhere (`no-store`).
+* An answer to GET has a strong entity tag, the hash of version, request and body, of its own for each encoding. An
+  answer that is too large to be kept leaves its tag, so that 304 needs no evaluation. (RFC 9110, 8.8.3 and 13.1.2)
+* `Cache-Control: no-cache`: others may keep it, but ask whether it still holds before they use it. That question costs
+  less than a millisecond, and so nobody sees yesterday's graph. (RFC 9111, 5.2.2.4)
+* A query that asks for the time or for chance has another answer each time; it is not kept.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import re
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, unquote_plus
+
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header, parse_etags
+from werkzeug.wrappers import Response
+
+from evidensgraf.errors import LANGUAGES
+from evidensgraf.web.access import current_note
+from evidensgraf.web.negotiation import ENDPOINT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    Key = tuple[str | bytes, ...]
+
+_PLACES = (ENDPOINT, *(f"/{language}/" for language in LANGUAGES))
+"""The addresses whose answers depend on nothing else: the endpoint, and what is below a language."""
+_VARIES = frozenset(("accept", "accept-language"))
+"""The headers that are part of a key; an answer that varies by another is not kept."""
+_NEW_EACH_TIME = re.compile(r"(?<![?$:\w])(?:NOW|RAND|UUID|STRUUID)\b(?!:)|\\u0", re.IGNORECASE)
+"""Functions with another value each time (SPARQL 1.1 Query Language, 17.4); an escaped letter could hide one."""
+_LONGEST_REQUEST = 100_000
+_LEAST_ZIPPED = 1000
+"""A shorter body goes into one packet as it is."""
+_ZIP_LEVEL = 4
+_SHARE = 8
+"""One answer takes this part of the bytes at most."""
+_BESIDE = 1500
+"""What an answer takes beside key and body, in bytes."""
+_OF_BODY = frozenset(("content-type", "content-length", "content-language", "content-disposition"))
+"""Headers that tell of the body, and that a response without one does without (RFC 9110, 15.4.5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A complete answer with status 200.
+
+    Attributes:
+        version: of the graph that gave it.
+        headers: as sent, without those that depend on the encoding.
+        tag: its entity tag without quotes; empty if it has none.
+        body: not compressed; None if it was too large to be kept.
+        zipped: compressed; None if nobody has asked for that yet.
+        route: the pattern that the address fits, for the log.
+    """
+
+    version: str
+    headers: tuple[tuple[str, str], ...]
+    tag: str
+    body: bytes | None
+    zipped: bytes | None = None
+    route: str | None = None
+
+
+class Answers:
+    """Answers by request, as many as fit; what was not asked for longest goes first. Made for many threads.
+
+    Args:
+        most_bytes: how much memory they may take.
+        most: how many there may be.
+    """
+
+    def __init__(self, most_bytes: int, most: int) -> None:
+        self._most_bytes, self._most = most_bytes, most
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[Key, tuple[Answer, int]] = OrderedDict()
+        self.bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def get(self, key: Key, version: str) -> Answer | None:
+        """The answer to a request, if this version of the graph gave it."""
+        with self._lock:
+            answer, _ = self._answers.get(key, (None, 0))
+            if answer is None or answer.version != version:
+                return None
+            self._answers.move_to_end(key)
+            return answer
+
+    def put(self, key: Key, answer: Answer) -> None:
+        """Keep an answer in the place of what was kept for that request; of one that is too large, all but the body."""
+        size = _BESIDE + sum(map(len, key))
+        content = len(answer.body or b"") + len(answer.zipped or b"")
+        if size + content > self._most_bytes // _SHARE:
+            answer = replace(answer, body=None, zipped=None)
+        else:
+            size += content
+        with self._lock:
+            self.bytes += size - self._answers.pop(key, (answer, 0))[1]
+            self._answers[key] = (answer, size)
+            while self.bytes > self._most_bytes or len(self._answers) > self._most:
+                self.bytes -= self._answers.popitem(last=False)[1][1]
+
+
+class AnswerCache:
+    """A WSGI application before another one, which says again what that one has said.
+
+    Args:
+        app: the other one.
+        version: says which state of the graph answers now; while it says nothing, nothing is kept.
+        answers: where answers are kept.
+    """
+
+    def __init__(self, app: WSGIApplication, version: Callable[[], str], answers: Answers) -> None:
+        self._app, self._version, self._answers = app, version, answers
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        key = _key(environ)
+        version = self._version() if key else ""
+        if not key or not version:
+            return self._app(environ, start_response)
+        known = self._answers.get(key, version)
+        if known and (held := _held(environ, known)):
+            return _not_modified(known, held, start_response)
+        if known is None or known.body is None:
+            note = current_note()
+            if note:
+                note.cache = "miss"
+            response = _whole(self._app, environ)
+            if not _may_be_kept(response, key) or self._version() != version:
+                return response(environ, start_response)
+            known = _answer(response, key, version, is_posted=environ["REQUEST_METHOD"] == "POST")
+            self._answers.put(key, known)
+            if held := _held(environ, known):
+                return _not_modified(known, held, start_response)
+        else:
+            _note_hit(known)
+        return self._send(environ, key, known, start_response)
+
+    def _send(
+        self, environ: WSGIEnvironment, key: Key, answer: Answer, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        body, tag = answer.body or b"", answer.tag
+        headers = [*answer.headers]
+        if len(body) >= _LEAST_ZIPPED and _wants_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+            if answer.zipped is None:
+                answer = replace(answer, zipped=gzip.compress(body, _ZIP_LEVEL, mtime=0))
+                self._answers.put(key, answer)
+            body, tag = answer.zipped or b"", tag and _zipped(tag)
+            headers.append(("Content-Encoding", "gzip"))
+        if tag:
+            headers.append(("ETag", f'"{tag}"'))
+        start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def _key(environ: WSGIEnvironment) -> Key | None:
+    """What the answer to a request depends on beside the graph; None if it is none that is kept.
+
+    However the characters of an address are escaped, and in whatever order its parameters stand, it is the same.
+    """
+    path, query, method = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), environ["REQUEST_METHOD"]
+    if not path.startswith(_PLACES) or method not in ("GET", "HEAD", "POST"):
+        return None
+    # Other characters are not as they should be, and are the site's to judge.
+    if len(query) > _LONGEST_REQUEST or not query.isascii():
+        return None
+    posted: Key = ("", b"")
+    if method == "POST":
+        if not (body := _posted(environ)):
+            return None
+        posted = (environ.get("CONTENT_TYPE", ""), body)
+    parameters = sorted(parse_qsl(query, keep_blank_values=True, errors="surrogateescape"), key=lambda pair: pair[0])
+    return (
+        environ["wsgi.url_scheme"],  # a page may name its own address
+        environ.get("HTTP_HOST", ""),
+        environ.get("SCRIPT_NAME", ""),
+        path,
+        environ.get("HTTP_ACCEPT", ""),
+        environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+        *posted,
+        *(part for pair in parameters for part in pair),
+    )
+
+
+def _posted(environ: WSGIEnvironment) -> bytes:
+    """The body of a request, which stays to be read; empty if it is long, or its length is not known."""
+    length = environ.get("CONTENT_LENGTH") or ""
+    if not (length.isascii() and length.isdigit()) or int(length) > _LONGEST_REQUEST:
+        return b""
+    body: bytes = environ["wsgi.input"].read(int(length))
+    environ["wsgi.input"] = io.BytesIO(body)
+    return body if len(body) == int(length) else b""
+
+
+def _whole(app: WSGIApplication, environ: WSGIEnvironment) -> Response:
+    """The whole response of an application; to HEAD, that to GET. An error may not be kept by anybody."""
+    asked = environ | {"REQUEST_METHOD": "GET"} if environ["REQUEST_METHOD"] == "HEAD" else environ
+    response = Response.from_app(app, asked, buffered=True)
+    if response.status_code >= 400:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _may_be_kept(response: Response, key: Key) -> bool:
+    if response.status_code != 200 or "Set-Cookie" in response.headers or response.cache_control.no_store:
+        return False
+    if any(_NEW_EACH_TIME.search(part if isinstance(part, str) else _decoded(part)) for part in key[6:]):
+        response.cache_control.no_store = True
+        return False
+    return _VARIES.issuperset(response.vary.as_set()) and "Content-Encoding" not in response.headers
+
+
+def _decoded(body: bytes) -> str:
+    """The body of a form or a query, in characters that can be searched."""
+    return unquote_plus(body.decode("latin-1"))
+
+
+def _answer(response: Response, key: Key, version: str, *, is_posted: bool) -> Answer:
+    """A response as it is kept."""
+    body = response.get_data()
+    digest = hashlib.blake2b(repr((version, key)).encode("utf-8", "surrogateescape"), digest_size=12)
+    digest.update(body)
+    response.vary.update(["Accept", "Accept-Language", "Accept-Encoding"])
+    if not is_posted:
+        response.headers.setdefault("Cache-Control", "no-cache")
+    headers = tuple((name, value) for name, value in response.headers if name.lower() not in ("content-length", "etag"))
+    note = current_note()
+    return Answer(version, headers, "" if is_posted else digest.hexdigest(), body, route=note.route if note else None)
+
+
+def _held(environ: WSGIEnvironment, answer: Answer) -> str:
+    """The tag of the answer that the client says it has already; empty if it has none that it could use."""
+    said = environ.get("HTTP_IF_NONE_MATCH")
+    if not said or not answer.tag:
+        return ""
+    tags = parse_etags(said)
+    if _wants_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) and tags.contains_weak(_zipped(answer.tag)):
+        return _zipped(answer.tag)
+    return answer.tag if tags.contains_weak(answer.tag) else ""
+
+
+def _not_modified(answer: Answer, tag: str, start_response: StartResponse) -> Iterable[bytes]:
+    _note_hit(answer)
+    headers = [(name, value) for name, value in answer.headers if name.lower() not in _OF_BODY]
+    start_response("304 Not Modified", [*headers, ("ETag", f'"{tag}"')])
+    return []
+
+
+def _zipped(tag: str) -> str:
+    return f"{tag}-gzip"
+
+
+@lru_cache(maxsize=256)
+def _wants_gzip(accepted: str) -> bool:
+    """Whether a client likes gzip at least as much as no compression."""
+    return parse_accept_header(accepted, Accept).best_match(["gzip", "identity"]) == "gzip"
+
+
+def _note_hit(answer: Answer) -> None:
+    if note := current_note():
+        note.cache = note.cache or "hit"
+        note.route = note.route or answer.route
