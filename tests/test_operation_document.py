@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from waitress import create_server
 
-from evidensgraf import cli
+from evidensgraf.cli import main
 from evidensgraf.settings import Settings, shipped_root
 from evidensgraf.web import access, create_app, errors
 from evidensgraf.web.operation import CLIENT_GONE
@@ -72,7 +72,7 @@ def test_the_settings_that_it_names_exist() -> None:
 
 def test_the_command_of_the_unit_is_one_that_the_program_takes() -> None:
     (line,) = re.findall(r"^ExecStart=/opt/evidensgraf/bin/evidensgraf serve (.*)$", TEXT, re.MULTILINE)
-    assert cli.serve.make_context("serve", line.split()).params == {"host": "127.0.0.1", "port": 8000}
+    assert main.commands["serve"].make_context("serve", line.split()).params == {"host": "127.0.0.1", "port": 8000}
 
 
 def test_the_fields_and_outcomes_of_the_log_are_those_that_are_written() -> None:
