@@ -15,7 +15,15 @@ from evidensgraf.store.query import read_query
 if TYPE_CHECKING:
     from evidensgraf.store import Store
 
-DOCUMENTS = ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "OPERATION.md", "data/README.md")
+DOCUMENTS = (
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "OPERATION.md",
+    "SPARQL.md",
+    "data/README.md",
+)
 
 
 @pytest.fixture(scope="module")

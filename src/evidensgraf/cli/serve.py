@@ -50,7 +50,16 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
     _share_memory()
     try:
         server = create_server(
-            app, host=host, port=port, ident=None, channel_request_lookahead=1, **_server_bounds(settings)
+            app,
+            host=host,
+            port=port,
+            ident=None,
+            channel_request_lookahead=1,
+            # A proxy on this machine may say that its reader came by TLS; nobody else may, and no more is believed.
+            trusted_proxy="127.0.0.1",
+            trusted_proxy_headers={"x-forwarded-proto"},
+            clear_untrusted_proxy_headers=True,
+            **_server_bounds(settings),
         )
     except (OSError, ValueError) as error:
         raise FileError(
