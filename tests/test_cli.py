@@ -5,11 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
-import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
-from urllib.request import Request, urlopen
 
 import pytest
 from click.testing import CliRunner, Result
@@ -18,7 +16,6 @@ from evidensgraf import __version__
 from evidensgraf.cli import main
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from pathlib import Path
 
 STUDIES = """PREFIX evg: <https://w3id.org/evidensgraf/ns/>
@@ -154,20 +151,3 @@ def test_a_slip_in_a_query_is_told_by_place_and_in_few_words(text: str, words: s
     assert message.startswith("evidensgraf: The query cannot be read: ")
     assert words in message
     assert len(message) < 200
-
-
-@pytest.fixture
-def address() -> Generator[str]:
-    command = [sys.executable, "-m", "evidensgraf", "serve", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout
-        yield server.stdout.readline().split()[0]
-        server.send_signal(signal.SIGINT)
-        assert server.wait(timeout=10) == 0
-
-
-@pytest.mark.parametrize("scheme", ["http", "https"])
-def test_a_proxy_on_this_machine_may_say_that_its_reader_came_by_tls(address: str, scheme: str) -> None:
-    headers = {"Accept": "application/n-triples", "X-Forwarded-Proto": scheme}
-    with urlopen(Request(f"{address}sparql", headers=headers)) as response:  # noqa: S310 (loopback)
-        assert f"<{scheme}://{address.removeprefix('http://')}sparql>" in response.read().decode()

@@ -55,10 +55,6 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
             port=port,
             ident=None,
             channel_request_lookahead=1,
-            # A proxy on this machine may say that its reader came by TLS; nobody else may, and no more is believed.
-            trusted_proxy="127.0.0.1",
-            trusted_proxy_headers={"x-forwarded-proto"},
-            clear_untrusted_proxy_headers=True,
             **_server_bounds(settings),
         )
     except (OSError, ValueError) as error:
