@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 _SECONDS = 2
-_ALLOWED = 48 << 20
+_ALLOWED = 16 << 20
+"""How much higher memory may be in the last third than in the second and still be called flat."""
 _CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 _HOSTILE = {
     "time": f"SELECT (COUNT(*) AS ?n) {_CROSS}",
@@ -206,7 +207,7 @@ def _memory(pid: int) -> int:
 def _report(tally: Tally, minutes: float, alive: bool) -> int:
     third = max(1, len(tally.memory) // 3)
     early, late = statistics.median(tally.memory[third : 2 * third]), statistics.median(tally.memory[-third:])
-    flat = late - early <= max(early / 10, _ALLOWED)
+    flat = late - early <= _ALLOWED
     attacks = tally.hostile.total()
     print(f"{minutes:g} minutes: {tally.right} good queries answered right, {len(tally.wrong)} not; ", end="")
     print(f"slowest {tally.slowest:.2f} s; {attacks} hostile queries")

@@ -73,6 +73,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     for blueprint in (pages.blueprint, gapmap.blueprint, sparql.blueprint, things.blueprint):
         app.register_blueprint(blueprint)
     errors.register(app)
+    # Flask's own way to put a WSGI layer around an app (Flask documentation, "Hooking in WSGI Middleware").
     answers = Answers(settings.cache_megabytes << 20, settings.cache_answers)
     app.wsgi_app = AnswerCache(app.wsgi_app, lambda: store.version, answers)  # type: ignore[method-assign]
     operation.note_requests(app)  # last: it stands outside all other layers
@@ -96,7 +97,7 @@ def _secure(response: Response) -> Response:
 
 def _install_words(app: Flask) -> None:
     """Let the templates' words go through the catalogue of the reader's language."""
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the i18n extension adds it as it loads
         lambda text: g.reader.words.gettext(text),
         lambda one, many, count: g.reader.words.ngettext(one, many, count),
         newstyle=True,

@@ -94,7 +94,7 @@ def note_requests(app: Flask) -> None:
     readers: list[Callable[[access.Note], None]] = [each for each in (operation.log, operation.metrics) if each]
     if readers:
         app.before_request(access.note_route)
-        app.wsgi_app = Noted(app.wsgi_app, readers)  # type: ignore[method-assign]
+        app.wsgi_app = Noted(app.wsgi_app, readers)  # type: ignore[method-assign]  # Flask's own way to add a layer
 
 
 def _operation(app: Flask = current_app) -> Operation:
