@@ -15,6 +15,7 @@ from evidensgraf.store.local import LocalStore
 from evidensgraf.store.query import read_query
 from evidensgraf.turtle import parse
 from evidensgraf.validation import validate
+from evidensgraf.validation.text import text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +68,7 @@ def test_graph_conforms_to_the_shapes(generator: ModuleType, tmp_path: Path) -> 
     file = tmp_path / "data" / "generated.nt"
     file.write_bytes(graph(generator, 2000))
     report = validate(Settings(root=tmp_path), [file])
-    assert report.text("en").startswith("The graph conforms")
+    assert text(report, "en").startswith("The graph conforms")
 
 
 def test_there_are_twelve_queries() -> None:

@@ -10,6 +10,8 @@ import pytest
 from evidensgraf.errors import FileError
 from evidensgraf.settings import Settings, shipped_root
 from evidensgraf.validation import validate
+from evidensgraf.validation.formats import as_json
+from evidensgraf.validation.text import text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +32,7 @@ study:new a evg:StudySet ;
 
 def test_the_shipped_graph_conforms_and_nothing_is_remarked() -> None:
     report = validate(Settings())
-    assert [row for row in report.rows if row.result.severity in ("Violation", "Warning")] == []
+    assert [result for result in report.results if result.severity in ("Violation", "Warning")] == []
     assert report.conforms
 
 
@@ -41,21 +43,22 @@ def test_one_file_is_checked_against_the_whole_graph(tmp_path: Path) -> None:
     path.write_text(STUDY % "", encoding="utf-8")
     report = validate(Settings(), [path])
     assert not report.conforms
-    assert {(row.path, row.result.shape.rpartition("/")[2], row.result.component) for row in report.rows} == {
-        (path, "Study-method", "MinCount")
-    }
+    (result,) = report.results
+    assert (result.rule.rpartition("/")[2], result.component) == ("Study-method", "MinCount")
+    assert result.place is not None
+    assert (result.place.path, result.place.line) == (path, 7)
 
 
 def test_the_report_says_file_shape_and_what_to_do_in_both_languages(tmp_path: Path) -> None:
     path = tmp_path / "new.ttl"
     path.write_text(STUDY % "", encoding="utf-8")
     report = validate(Settings(), [path])
-    da, en = report.text("da"), report.text("en")
-    assert "new.ttl: skal: study:new: " in da
-    assert "new.ttl: must: study:new: " in en
+    da, en = text(report, "da"), text(report, "en")
+    assert "new.ttl:7:1: skal: study:new: " in da
+    assert "new.ttl:7:1: must: study:new: " in en
     assert "evgsh:Study-method" in da
     assert da != en
-    (result,) = json.loads(report.json())["results"]
+    (result,) = json.loads(as_json(report))["results"]
     assert result["focus"] == "https://w3id.org/evidensgraf/id/study/new"
     assert set(result["message"]) == {"da", "en"}
 
@@ -64,10 +67,11 @@ def test_all_files_that_cannot_be_read_are_told_at_once(tmp_path: Path) -> None:
     for name in ("a.ttl", "b.ttl"):
         (tmp_path / name).write_text("@prefix")
     report = validate(Settings(), [tmp_path])
-    assert [str(problem.facts["path"]).rpartition("/")[2] for problem in report.problems] == ["a.ttl", "b.ttl"]
+    assert [result.place.path.name for result in report.unread if result.place] == ["a.ttl", "b.ttl"]
+    assert report.outcome == "unread"
     assert not report.conforms
-    assert "a.ttl:1:" in report.text("en")
-    assert "2 filer" in report.text("da")
+    assert "a.ttl:1:" in text(report, "en")
+    assert "2 filer" in text(report, "da")
 
 
 def test_a_path_where_nothing_is_is_refused(tmp_path: Path) -> None:

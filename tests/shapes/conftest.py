@@ -26,7 +26,7 @@ from evidensgraf.validation.engine import Shapes, check
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
-    from evidensgraf.validation.engine import Result
+    from evidensgraf.validation.result import Result
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

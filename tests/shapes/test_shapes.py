@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from tests.shapes.conftest import World
 
-    from evidensgraf.validation.engine import Result, Shapes
+    from evidensgraf.validation.engine import Shapes
+    from evidensgraf.validation.result import Result
 
 HERE = Path(__file__).parent
 EXAMPLES = sorted(path.relative_to(HERE).as_posix() for path in HERE.glob("*/*.ttl"))
@@ -60,7 +61,7 @@ def examples_due(shapes: Graph) -> Iterator[str]:
 
 def broken(results: list[Result]) -> set[str]:
     """What the results say, as an example's path would: `Study-method/invalid-max-count.ttl`."""
-    return {f"{r.shape.removeprefix(SHAPES)}/invalid-{kebab(r.component)}.ttl" for r in results}
+    return {f"{r.rule.removeprefix(SHAPES)}/invalid-{kebab(r.component)}.ttl" for r in results}
 
 
 def test_a_constraint_is_named_as_its_files_are() -> None:

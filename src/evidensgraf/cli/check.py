@@ -25,14 +25,12 @@ def validate(ctx: click.Context, paths: tuple[Path, ...], name: str) -> None:
       evidensgraf validate --format json > report.json
     """
     # pySHACL takes half a second to import.
+    from evidensgraf.validation import formats, text
     from evidensgraf.validation import validate as check
 
     report = check(settings_of(ctx), paths)
-    language = language_of(ctx)
-    click.echo(report.text(language) if name == "text" else report.json(), nl=False)
-    if report.problems:
-        ctx.exit(UNUSABLE)
-    ctx.exit(0 if report.conforms else NONCONFORMING)
+    click.echo(text.text(report, language_of(ctx)) if name == "text" else formats.as_json(report), nl=False)
+    ctx.exit({"conforms": 0, "differs": NONCONFORMING, "unread": UNUSABLE}[report.outcome])
 
 
 @click.command()

@@ -6,23 +6,27 @@ that a shape asks for. The data are checked together with the ontology, which ho
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rdflib import Graph
 
 from evidensgraf import graphs
+from evidensgraf.errors import RdfSyntaxError
 from evidensgraf.graphs import Dataset
-from evidensgraf.validation.engine import Result, Shapes, check
-from evidensgraf.validation.report import Report, Row
+from evidensgraf.validation.engine import Shapes, check
+from evidensgraf.validation.places import Finder
+from evidensgraf.validation.result import Place, Report, Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from evidensgraf.errors import FileError
     from evidensgraf.graphs import Source
     from evidensgraf.settings import Settings
 
-__all__ = ["Report", "Result", "Row", "Shapes", "check", "to_rdflib", "validate"]
+__all__ = ["Place", "Report", "Result", "Shapes", "check", "to_rdflib", "validate"]
 
 
 def validate(settings: Settings, paths: Sequence[Path] = ()) -> Report:
@@ -44,17 +48,31 @@ def validate(settings: Settings, paths: Sequence[Path] = ()) -> Report:
     if chosen:
         dataset = _with(dataset, chosen)
     if dataset.problems:
-        return Report(dataset.problems, (), len(dataset.sources))
-    results = _check_data(dataset) if chosen else [*_check_data(dataset), *_check_meta(dataset)]
-    rows = (Row(dataset.files_by_subject.get(result.focus), result) for result in results)
-    wanted = tuple(row for row in rows if not chosen or (row.path and row.path.resolve() in chosen))
-    return Report((), wanted, len(chosen) or len(dataset.sources))
+        return Report(tuple(_problem(problem) for problem in dataset.problems), len(dataset.sources))
+    found = _check_data(dataset) if chosen else [*_check_data(dataset), *_check_meta(dataset)]
+    finder = Finder(dataset.sources)
+    placed = (replace(result, place=finder.subject(result.focus or "")) for result in found)
+    wanted = (r for r in placed if not chosen or (r.place and r.place.path.resolve() in chosen))
+    return Report(tuple(sorted(wanted, key=_order)), len(chosen) or len(dataset.sources), finder.texts)
 
 
 def to_rdflib(sources: Iterable[Source]) -> Graph:
     """The statements of some files as one rdflib graph, literals as written."""
     lines = "".join(f"{quad.triple} .\n" for source in sources for quad in source.quads)
     return Graph().parse(data=lines, format="nt")
+
+
+def _order(result: Result) -> tuple[object, ...]:
+    place = result.place
+    return (place is None, str(place.path) if place else "", place.line if place else 0, result.sort_key)
+
+
+def _problem(problem: RdfSyntaxError | FileError) -> Result:
+    path: Path = problem.facts["path"]  # type: ignore[assignment]  # the errors of reading all have a path
+    line, column = (int(str(problem.facts.get(fact, 1))) for fact in ("line", "column"))
+    rule = "syntax" if isinstance(problem, RdfSyntaxError) else "unreadable"
+    messages = {language: str(problem.facts.get("reason", problem.text(language))) for language in ("da", "en")}
+    return Result(rule, rule, "Violation", messages, place=Place(path, line, column, line, column))
 
 
 def _with(dataset: Dataset, chosen: set[Path]) -> Dataset:

@@ -8,14 +8,13 @@ Source: SHACL, W3C Recommendation 20 July 2017, section 3.6 (validation report).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.shapes_graph import ShapesGraph
 from pyshacl.validator import Validator
-from rdflib import SH, Graph, Literal
+from rdflib import SH, Graph, Literal, URIRef
 from rdflib.plugin import register
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
@@ -23,42 +22,11 @@ from rdflib.plugins.sparql.processor import SPARQLProcessor
 from rdflib.query import Processor
 
 from evidensgraf.namespaces import shortened
+from evidensgraf.validation.result import Result
 
 if TYPE_CHECKING:
     from rdflib.plugins.sparql.sparql import Query
     from rdflib.term import Node
-
-SEVERITIES = ("Violation", "Warning", "Info")
-"""Must, should, may: the gravest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One validation result.
-
-    Attributes:
-        focus: the node that was checked, as an IRI or N-Triples term.
-        path: the property on the way to the value, an IRI, or None.
-        value: the offending value as an N-Triples term, or None.
-        shape: IRI of the shape that was not met.
-        component: local name of the constraint component, without `ConstraintComponent`: `MinCount`, `SPARQL` …
-        severity: one of `SEVERITIES`; another graph's shapes may have others (SHACL, section 2.1.4).
-        messages: language → what the shape says, `{?value}` in it replaced by the value (SHACL, section 5.3.2).
-    """
-
-    focus: str
-    path: str | None
-    value: str | None
-    shape: str
-    component: str
-    severity: str
-    messages: dict[str, str]
-
-    @property
-    def sort_key(self) -> tuple[int, str, str, str, str]:
-        """The gravest first, then by focus node, shape and value."""
-        gravity = SEVERITIES.index(self.severity) if self.severity in SEVERITIES else len(SEVERITIES)
-        return gravity, self.focus, self.shape, self.component, self.value or ""
 
 
 class Shapes:
@@ -81,7 +49,7 @@ def check(data: Graph, shapes: Shapes) -> list[Result]:
         shapes: what is demanded.
 
     Returns:
-        All results, the gravest first; empty if the graph conforms and nothing is remarked.
+        All results, the gravest first and without places; empty if the graph conforms and nothing is remarked.
     """
     register("sparql", Processor, __name__, "_CachingProcessor")
     validator = Validator(DataGraph.from_rdflib_graph(data), shacl_graph=shapes.graph, options={"inplace": True})
@@ -108,7 +76,8 @@ def _result(report: Graph, node: Node, shapes: Graph) -> Result:
         focus=_bare(term(SH.focusNode) or ""),
         path=None if path is None else _bare(path.n3()),
         value=term(SH.value),
-        shape=str(shape),
+        rule=str(shape),
+        link=str(shape) if isinstance(shape, URIRef) else None,
         component=local(SH.sourceConstraintComponent).removesuffix("ConstraintComponent"),
         severity=local(SH.resultSeverity),
         messages={k: m.replace("{?value}", shortened(str(value or ""))) for k, m in messages.items()},
