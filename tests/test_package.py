@@ -117,18 +117,21 @@ def test_wheel_from_the_sdist_is_the_same_and_building_it_leaves_no_trace(wheel:
 INFERRED = """
 import warnings
 from pathlib import Path
-from evidensgraf import graphs, reasoning
+from evidensgraf import reasoning
 from evidensgraf.settings import Settings
+from evidensgraf.store import derived
+from evidensgraf.store.local import whole
 
-def computed(dataset): raise AssertionError("the closure in the wheel does not fit")
+def computed(*given): raise AssertionError("what is derived in the wheel does not fit")
 reasoning.closure = computed
+derived.content = computed
 settings = Settings()
 assert settings.root.is_relative_to(Path.cwd()), settings.root
-print(len(reasoning.inferred(settings, graphs.load(settings))))
+print(len(whole(settings)[1]))
 """
 
 
-def test_installed_package_finds_its_closure_computed(wheel: Path, tmp_path: Path) -> None:
+def test_installed_package_finds_computed_what_is_derived(wheel: Path, tmp_path: Path) -> None:
     shutil.unpack_archive(wheel, tmp_path, "zip")
     done = subprocess.run(
         [sys.executable, "-c", INFERRED],

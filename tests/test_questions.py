@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from evidensgraf import graphs, questions, reasoning
+from evidensgraf import questions
 from evidensgraf.errors import LANGUAGES
 from evidensgraf.namespaces import PREFIXES
 from evidensgraf.settings import Settings, shipped_root
 from evidensgraf.store import Store, formats
-from evidensgraf.store.local import LocalStore
+from evidensgraf.store.local import LocalStore, whole
 from evidensgraf.store.query import Form, Query, read_query
 
 EXPECTED = Path(__file__).parent / "questions"
@@ -34,9 +34,8 @@ each_question = pytest.mark.parametrize("stem", FILES)
 
 @pytest.fixture(scope="session")
 def store_read_backwards(settings: Settings) -> LocalStore:
-    dataset = graphs.load(settings)
-    quads = [*dataset.quads(), *reasoning.inferred(settings, dataset)]
-    return LocalStore(reversed(quads), dataset.version)
+    version, quads = whole(settings)
+    return LocalStore(reversed(quads), version)
 
 
 def text_of(stem: str) -> str:

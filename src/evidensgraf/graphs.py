@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-INFERRED = f"{GRAPH}derived/inferred"
+DERIVED = f"{GRAPH}derived/"
+"""What the names of the graphs begin with that no file says: they are computed from the others (`store.derived`)."""
+INFERRED = f"{DERIVED}inferred"
 """The named graph that holds what follows from the others (see `reasoning`)."""
 _DIGITS = 16
 

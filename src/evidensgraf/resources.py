@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from evidensgraf import queries
 from evidensgraf.errors import Language, UnknownIriError
-from evidensgraf.graphs import INFERRED
+from evidensgraf.graphs import DERIVED
 from evidensgraf.namespaces import BASE, GRAPH, RDF
 from evidensgraf.store.table import Term
 from evidensgraf.store.table import iri as iri_term
@@ -47,8 +47,8 @@ class Statement:
 
     @property
     def is_inferred(self) -> bool:
-        """Whether it only follows from what others say."""
-        return self.graphs == (INFERRED,)
+        """Whether no file says it: it follows from what others say, or is derived from that."""
+        return all(graph.startswith(DERIVED) for graph in self.graphs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ class Mention:
 
     @property
     def is_inferred(self) -> bool:
-        """Whether it only follows from what others say."""
-        return self.graphs == (INFERRED,)
+        """Whether no file says it: it follows from what others say, or is derived from that."""
+        return all(graph.startswith(DERIVED) for graph in self.graphs)
 
 
 @dataclass(frozen=True, slots=True)

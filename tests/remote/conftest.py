@@ -8,8 +8,9 @@ import pytest
 from tests.remote.engines import ENGINES, Engine
 from tests.remote.stand_in import StandIn, serving
 
-from evidensgraf import graphs, reasoning
+from evidensgraf import graphs
 from evidensgraf.store import remote, upload
+from evidensgraf.store.local import whole
 from evidensgraf.store.remote import RemoteStore
 
 if TYPE_CHECKING:
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def quads(settings: Settings) -> list[ox.Quad]:
-    """All that the shipped graph says, and what follows from it."""
-    dataset = graphs.load(settings)
-    return [*dataset.quads(), *reasoning.inferred(settings, dataset)]
+    """All that the shipped graph says, and what follows from it and is derived."""
+    return whole(settings)[1]
 
 
 @pytest.fixture(scope="session")

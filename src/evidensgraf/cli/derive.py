@@ -79,12 +79,12 @@ def publish(ctx: click.Context, query_url: str, update_url: str, gsp_url: str, s
       evidensgraf publish --to http://127.0.0.1:3030/graph/sparql --gsp-url http://127.0.0.1:3030/graph/data
     """
     from evidensgraf.store import upload
+    from evidensgraf.store.local import whole
 
     settings = settings_of(ctx)
     endpoint = upload.destination(settings, query_url, update_url, gsp_url, seconds)
-    dataset = graphs.load(settings)
-    quads = [*dataset.quads(), *reasoning.inferred(settings, dataset)]
-    done = upload.publish(quads, dataset.version, endpoint, lambda line: click.echo(line, err=True))
+    version, quads = whole(settings)
+    done = upload.publish(quads, version, endpoint, lambda line: click.echo(line, err=True))
     click.echo(f"{endpoint.query_url}: {done.version}: {done.graphs} graphs, {done.statements} statements")
     for graph in done.dropped:
         click.echo(f"- {graph}")

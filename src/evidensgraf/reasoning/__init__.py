@@ -8,6 +8,7 @@ would give an object the very type that a shape asks for.
 
 from __future__ import annotations
 
+import os
 import warnings
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -104,7 +105,7 @@ def write(path: Path, content: bytes) -> None:
     Raises:
         FileError: the folder cannot be written to.
     """
-    draft = path.with_suffix(".part")
+    draft = path.with_suffix(f".{os.getpid()}.part")  # two processes may start at once
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(content)

@@ -23,10 +23,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
-from evidensgraf import __version__, errors, graphs, reasoning
+from evidensgraf import __version__, errors
 from evidensgraf.errors import FileError, StartError
 from evidensgraf.settings import Settings
 from evidensgraf.store import published
+from evidensgraf.store.local import whole
 from evidensgraf.store.published import CURRENT, DUMP, FORMAT, MANIFEST, STORE, VERSIONS, Counts, FileMark, Manifest
 
 if TYPE_CHECKING:
@@ -110,8 +111,8 @@ def source_lines(settings: Settings) -> tuple[str, list[bytes]]:
     Raises:
         FileError, RdfSyntaxError: a file of the root cannot be read.
     """
-    dataset = graphs.load(settings)
-    return dataset.version, canonical(itertools.chain(dataset.quads(), reasoning.inferred(settings, dataset)))
+    version, quads = whole(settings)
+    return version, canonical(quads)
 
 
 def counts_of(lines: Iterable[bytes]) -> Counter[str]:

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 from evidensgraf import graphs, reasoning
 from evidensgraf.errors import AnswerSizeError, QuerySyntaxError, UnknownFunctionError
 from evidensgraf.namespaces import BASE, PREFIXES
-from evidensgraf.store import formats
+from evidensgraf.store import derived, formats
 from evidensgraf.store.table import Table, Term, from_json, from_n_triples
 
 if TYPE_CHECKING:
@@ -85,13 +85,13 @@ class LocalStore:
 
     @classmethod
     def open(cls, settings: Settings, caps: Caps = Caps()) -> LocalStore:
-        """Read the root folder and what follows from it.
+        """Read the root folder, what follows from it and what is derived from both.
 
         Raises:
             FileError, RdfSyntaxError: a file cannot be read.
         """
-        dataset = graphs.load(settings)
-        return cls([*dataset.quads(), *reasoning.inferred(settings, dataset)], dataset.version, caps)
+        version, quads = whole(settings)
+        return cls(quads, version, caps)
 
     @classmethod
     def over(cls, engine: ox.Store, size: int, version: str, caps: Caps = Caps()) -> LocalStore:
@@ -166,6 +166,18 @@ class LocalStore:
             if match := _UNKNOWN_FUNCTION.match(str(error)):
                 raise UnknownFunctionError(iri=match[1]) from error
             raise
+
+
+def whole(settings: Settings) -> tuple[str, list[ox.Quad]]:
+    """The graph of the root folder: its version, and what the files say, what follows from it and what is derived.
+
+    Raises:
+        FileError, RdfSyntaxError: a file cannot be read.
+    """
+    dataset = graphs.load(settings)
+    known = [*dataset.quads(), *reasoning.inferred(settings, dataset)]
+    ground = derived.Ground(settings, dataset, lambda: LocalStore(known, dataset.version))
+    return dataset.version, known + derived.quads(ground)
 
 
 def _nodes(iris: tuple[str, ...] | None) -> list[ox.NamedNode] | None:

@@ -36,7 +36,7 @@ import pyoxigraph as ox
 
 from evidensgraf import __version__, graphs
 from evidensgraf.errors import Language, StartError
-from evidensgraf.graphs import INFERRED
+from evidensgraf.graphs import DERIVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -189,7 +189,7 @@ def is_large(settings: Settings) -> bool:
     if graphs.bytes_of(settings) < 2 * most:  # no statement takes less than two bytes
         return False
     if manifest := fresh(settings):
-        return sum(counts.source for iri, counts in manifest.graphs.items() if iri != INFERRED) > most
+        return sum(counts.source for iri, counts in manifest.graphs.items() if not iri.startswith(DERIVED)) > most
     return next(itertools.islice(graphs.stream(settings), most, None), None) is not None
 
 
