@@ -12,8 +12,21 @@ from flask import Flask, g, request
 from jinja2 import StrictUndefined
 
 from evidensgraf.store.pool import open_store
-from evidensgraf.web import errors, gapmap, negotiation, operation, pages, sparql, things
+from evidensgraf.web import (
+    data,
+    errors,
+    facets,
+    gapmap,
+    negotiation,
+    operation,
+    pages,
+    search,
+    sparql,
+    studies,
+    things,
+)
 from evidensgraf.web.cache import AnswerCache, Answers
+from evidensgraf.web.paging import here
 from evidensgraf.web.reader import Reader
 from evidensgraf.web.site import Site, current_site
 
@@ -69,9 +82,9 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     _install_words(app)
     app.before_request(_meet_reader)
     app.after_request(_secure)
-    app.context_processor(lambda: {"reader": g.reader, "site": current_site()})
-    for blueprint in (pages.blueprint, gapmap.blueprint, sparql.blueprint, things.blueprint):
-        app.register_blueprint(blueprint)
+    app.context_processor(lambda: {"reader": g.reader, "site": current_site(), "here": here})
+    for part in (pages, gapmap, facets, studies, search, data, sparql, things):
+        app.register_blueprint(part.blueprint)
     errors.register(app)
     # Flask's own way to put a WSGI layer around an app (Flask documentation, "Hooking in WSGI Middleware").
     answers = Answers(settings.cache_megabytes << 20, settings.cache_answers)

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, g, redirect, render_template, url_for
 
 from evidensgraf import queries
+from evidensgraf.web import sheets
 from evidensgraf.web.marks import Tally, tallied
+from evidensgraf.web.sheets import Sheet
 from evidensgraf.web.site import current_site
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from werkzeug.wrappers import Response
 
     from evidensgraf.store import Store
@@ -58,10 +62,40 @@ def home(language: str) -> str:
     )
 
 
+@blueprint.get("/<any(da, en):language>/claims.<any(csv, json):form>")
+def claims(language: str, form: str) -> Response:
+    """The headline claims as a table."""
+    reader: Reader = g.reader
+    columns = ("claim", "claim_name", "grade", "studies", "findings", "hinges_on")
+    return sheets.respond(
+        Sheet(f"claims-{language}", columns, _cells(headline_claims(current_site().store), reader)), form
+    )
+
+
+def _cells(rows: list[ClaimRow], reader: Reader) -> Iterator[tuple[sheets.Cell, ...]]:
+    for row in rows:
+        shown = reader.grade(row.iri)
+        findings = tuple(f"{reader.name(tally.direction).text}: {tally.count}" for tally in row.directions)
+        name = reader.name(row.iri).text
+        yield (row.iri, name, shown.word if shown else "", row.studies, findings, shown.hinges if shown else ())
+
+
 @blueprint.get("/<any(da, en):language>/questions")
 def questions(language: str) -> str:
     """All questions with their explanations."""
     return render_template("questions.html", questions=current_site().questions, language=language)
+
+
+@blueprint.get("/<any(da, en):language>/about")
+def about(language: str) -> str:
+    """What the site is, how the graph was made, who may use it."""
+    return render_template("about.html", rule=current_site().grades.rule, language=language)
+
+
+@blueprint.get("/<any(da, en):language>/was")
+def accessibility(language: str) -> str:
+    """The accessibility statement, at the address that Danish authorities use for it (`/was`)."""
+    return render_template("was.html", language=language)
 
 
 def headline_claims(store: Store) -> list[ClaimRow]:

@@ -62,8 +62,8 @@ class Reader:
         path = f"{here}sparql" if request.path == ENDPOINT else request.path
         rest = path.removeprefix(here) if path.startswith(here) else ""
         address = request.script_root + quote(f"/{self.other_language}/{rest}")
-        query = request.args.get("query")
-        return f"{address}?{urlencode({'query': query})}" if query else address
+        given = list(request.args.items(multi=True))
+        return f"{address}?{urlencode(given)}" if given else address
 
     def name(self, iri: str) -> Name:
         """What something is called: the graph's name, else the site's words, else its short IRI."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 from evidensgraf import queries, questions
-from evidensgraf.evidence import gapmap
+from evidensgraf.evidence import gapmap, records
 from evidensgraf.resources import Names
 from evidensgraf.web.grades import Grades
 from evidensgraf.web.words import Words
@@ -19,9 +19,24 @@ if TYPE_CHECKING:
 
     from evidensgraf.errors import Language
     from evidensgraf.evidence.gapmap import Ground
+    from evidensgraf.evidence.records import Records
     from evidensgraf.questions import Question
     from evidensgraf.settings import Settings
     from evidensgraf.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which edition of the graph this is, by its own word: version and ISO date; None where it does not say."""
+
+    version: str | None = None
+    modified: str | None = None
+
+    @classmethod
+    def of(cls, store: Store) -> Edition:
+        """The edition that a graph says it is."""
+        rows = store.table(queries.load("site_edition")).dicts()
+        return cls(rows[0]["version"].value, rows[0]["modified"].value) if rows else cls()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,7 @@ class Site:
         signs: the sign of each effect direction, by IRI.
         questions: the questions that readers can choose.
         words: the site's own words, by language.
+        edition: version and date of the graph.
     """
 
     settings: Settings
@@ -43,6 +59,7 @@ class Site:
     signs: Mapping[str, str]
     questions: tuple[Question, ...]
     words: Mapping[Language, Words]
+    edition: Edition
 
     @property
     def grades(self) -> Grades:
@@ -53,6 +70,11 @@ class Site:
     def ground(self) -> Ground:
         """What the gap map is drawn from; read when first asked for."""
         return _ground(self.store, self.store.version)
+
+    @property
+    def records(self) -> Records:
+        """The findings and studies that tables are made of; read when first asked for."""
+        return _records(self.store, self.store.version)
 
     @classmethod
     def open(cls, settings: Settings, store: Store) -> Site:
@@ -69,6 +91,7 @@ class Site:
             signs={row["direction"].value: row["sign"].value for row in rows},
             questions=questions.read(settings),
             words=Words.all(),
+            edition=Edition.of(store),
         )
 
 
@@ -82,6 +105,12 @@ def _grades(store: Store, version: str) -> Grades:
 def _ground(store: Store, version: str) -> Ground:
     del version  # as above
     return gapmap.read(store)
+
+
+@lru_cache(maxsize=8)
+def _records(store: Store, version: str) -> Records:
+    del version  # as above
+    return records.read(store)
 
 
 def current_site() -> Site:

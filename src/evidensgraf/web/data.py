@@ -1,0 +1,44 @@
+"""What can be taken away: the graph in whole and in parts, its tables, how much it holds; and how all was made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, g, render_template
+
+from evidensgraf import queries
+from evidensgraf.store.formats import formats_for
+from evidensgraf.store.query import Form
+from evidensgraf.web import sheets
+from evidensgraf.web.sheets import Sheet
+from evidensgraf.web.site import current_site
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from evidensgraf.web.reader import Reader
+
+blueprint = Blueprint("data", __name__)
+
+
+@blueprint.get("/<any(da, en):language>/data", defaults={"form": ""})
+@blueprint.get("/<any(da, en):language>/data.<any(csv, json):form>")
+def page(language: str, form: str) -> Response | str:
+    """The named graphs with what each holds, and all downloads."""
+    reader: Reader = g.reader
+    site = current_site()
+    counted = site.store.table(queries.load("sparql_graphs")).dicts()
+    graphs = {row["graph"].value: int(row["triples"].value) for row in counted}
+    if form:
+        return sheets.respond(Sheet(f"data-{language}", ("graph", "statements"), graphs.items()), form)
+    classes = site.store.table(queries.load("data_classes")).dicts()
+    return render_template(
+        "data.html",
+        graphs=dict(sorted(graphs.items(), key=lambda item: reader.sort_key(item[0]))),
+        classes={row["class"].value: int(row["things"].value) for row in classes},
+        formats=formats_for(Form.CONSTRUCT),
+        whole=queries.load("data_all").text,
+        graph_query=lambda iri: queries.about("data_graph", iri),
+        query=queries.load("sparql_graphs").text,
+        language=language,
+    )
