@@ -15,6 +15,7 @@ from evidensgraf.cli.ask import assess, query
 from evidensgraf.cli.check import fsck, validate
 from evidensgraf.cli.derive import build, infer, publish
 from evidensgraf.cli.group import Commands
+from evidensgraf.cli.lsp import lsp
 from evidensgraf.cli.serve import serve
 from evidensgraf.errors import LANGUAGES
 
@@ -38,5 +39,5 @@ def main(root: Path | None, lang: str | None) -> None:
     """
 
 
-for _command in (serve, query, assess, validate, infer, build, fsck, publish):
+for _command in (serve, query, assess, validate, lsp, infer, build, fsck, publish):
     main.add_command(_command)
