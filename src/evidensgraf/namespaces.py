@@ -17,7 +17,7 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 KINDS = (
-    "agent", "arm", "assessment", "claim", "effect", "event", "finding", "issue", "line", "note",
+    "agent", "arm", "assessment", "claim", "computation", "effect", "event", "finding", "issue", "line", "note",
     "publication", "reference", "rule", "section", "sentence", "study",
 )  # fmt: skip
 """The kinds of things: `<BASE>id/<kind>/<slug>`, each kind with a prefix of the same name."""
@@ -98,6 +98,7 @@ class EVG(StrEnum):
     ArmRole = f"{VOCABULARY}ArmRole"
     AwaitingApproval = f"{VOCABULARY}AwaitingApproval"
     Claim = f"{VOCABULARY}Claim"
+    Computation = f"{VOCABULARY}Computation"
     Condition = f"{VOCABULARY}Condition"
     Context = f"{VOCABULARY}Context"
     DataIssue = f"{VOCABULARY}DataIssue"
@@ -141,6 +142,7 @@ class EVG(StrEnum):
     ageTo = f"{VOCABULARY}ageTo"
     anchoredIn = f"{VOCABULARY}anchoredIn"
     anchors = f"{VOCABULARY}anchors"
+    arithmetic = f"{VOCABULARY}arithmetic"
     armRole = f"{VOCABULARY}armRole"
     assessedBy = f"{VOCABULARY}assessedBy"
     assesses = f"{VOCABULARY}assesses"
@@ -153,6 +155,8 @@ class EVG(StrEnum):
     combinedWith = f"{VOCABULARY}combinedWith"
     comparator = f"{VOCABULARY}comparator"
     comparatorValue = f"{VOCABULARY}comparatorValue"
+    computedProperty = f"{VOCABULARY}computedProperty"
+    computes = f"{VOCABULARY}computes"
     condition = f"{VOCABULARY}condition"
     confidenceHigh = f"{VOCABULARY}confidenceHigh"
     confidenceLow = f"{VOCABULARY}confidenceLow"
@@ -203,6 +207,7 @@ class EVG(StrEnum):
     moderateMethodLines = f"{VOCABULARY}moderateMethodLines"
     moderateMethodWeight = f"{VOCABULARY}moderateMethodWeight"
     narrowerClaim = f"{VOCABULARY}narrowerClaim"
+    numberCompared = f"{VOCABULARY}numberCompared"
     numberOfLines = f"{VOCABULARY}numberOfLines"
     numberOfParticipants = f"{VOCABULARY}numberOfParticipants"
     numberOfSites = f"{VOCABULARY}numberOfSites"
@@ -219,6 +224,9 @@ class EVG(StrEnum):
     reviewLineCount = f"{VOCABULARY}reviewLineCount"
     reviewSizeThreshold = f"{VOCABULARY}reviewSizeThreshold"
     reviewsStudy = f"{VOCABULARY}reviewsStudy"
+    riskRatio = f"{VOCABULARY}riskRatio"
+    riskRatioHigh = f"{VOCABULARY}riskRatioHigh"
+    riskRatioLow = f"{VOCABULARY}riskRatioLow"
     ruleVersion = f"{VOCABULARY}ruleVersion"
     sensitiveTo = f"{VOCABULARY}sensitiveTo"
     sharesStudyWith = f"{VOCABULARY}sharesStudyWith"

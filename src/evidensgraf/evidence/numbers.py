@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from evidensgraf.evidence.estimates import Arm, Estimate, size
 from evidensgraf.namespaces import PREFIXES
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 Method = Literal["newcombe", "katz", "stated", "standard-error"]
 Part = Literal["difference", "ratio", "interval", "days"]
 Reason = Literal[
-    "no-figure", "shares-not-stated", "not-shares", "comparator-not-stated", "arm-sizes-not-stated", "nobody-compared",
-    "follow-up-not-stated",
+    "no-figure", "shares-not-stated", "spread-not-stated", "comparator-not-stated", "arm-sizes-not-stated",
+    "nobody-compared", "follow-up-not-stated",
 ]  # fmt: skip
 
 DAYS = {
@@ -38,6 +35,7 @@ _DIFFERENCES = frozenset(
 )
 _SHARES = PREFIXES["measure"] + "risk-difference"
 _PERCENT = PREFIXES["unit"] + "PERCENT"
+_WHOLE = 100
 _Z = 1.959963984540054  # the standard normal distribution has 2.5% above it
 POINT = Decimal("0.1")
 """What limits of differences are rounded to: shares are stated to a tenth of a percentage point at best."""
@@ -87,7 +85,11 @@ class Group:
 
         Where none does, the share is not one of all the people of the arm, or it was estimated.
         """
-        return (Decimal(100 * self.events) / self.people).quantize(_last_place(self.share), ROUND_HALF_UP) == self.share
+        exact = self.share * self.people / 100
+        half = _last_place(self.share) / 2
+        return any(
+            abs(Decimal(100 * events) / self.people - self.share) <= half for events in (int(exact), int(exact) + 1)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +117,6 @@ class Numbers:
     missing: tuple[tuple[Part, Reason], ...]
 
     @property
-    def point(self) -> Decimal | None:
-        """The figure that a plot shows: the difference, else the stated value."""
-        return self.difference if self.difference is not None else self.estimate.value
-
-    @property
     def has_computed_difference(self) -> bool:
         """Whether the difference follows from two values, and is not stated itself."""
         return self.difference is not None and self.estimate.difference is None
@@ -137,28 +134,43 @@ class Numbers:
 
 def compute(estimate: Estimate) -> Numbers:
     """Make an estimate comparable, as far as what is stated allows."""
-    missing: list[tuple[Part, Reason]] = []
     difference = _difference(estimate)
-    if difference is None and estimate.value is None:
-        missing.append(("difference", "no-figure"))
-    groups = _groups(estimate, missing)
-    interval = _stated_interval(estimate, difference) or (groups and _newcombe(*groups))
-    ratio = _ratio(estimate, missing)
+    lacking = missing(estimate)
+    parts = {part for part, _ in lacking}
+    shares = _shares(estimate)
+    groups = None
+    if shares and not parts & {"difference", "interval"} and (sizes := _sizes(estimate)):
+        groups = (_group(shares[0], sizes[0]), _group(shares[1], sizes[1]))
+    ratio = (shares[0] / shares[1]).quantize(HUNDREDTH, ROUND_HALF_UP) if shares and shares[1] else None
     return Numbers(
         estimate=estimate,
         difference=difference,
-        interval=interval or None,
+        interval=_stated_interval(estimate, difference) or (_newcombe(*groups) if groups else None),
         ratio=ratio,
         ratio_interval=_katz(*groups) if groups and ratio else None,
-        days=_days(estimate, missing),
+        days=days(estimate),
         groups=groups,
-        missing=tuple(m for m in missing if m[0] != "interval" or interval is None),
+        missing=lacking,
     )
 
 
-def compute_all(estimates: Iterable[Estimate]) -> list[Numbers]:
-    """Make each of some estimates comparable."""
-    return [compute(estimate) for estimate in estimates]
+def missing(estimate: Estimate) -> tuple[tuple[Part, Reason], ...]:
+    """The figures that cannot be made comparable, each with the reason; nothing is computed."""
+    reasons: dict[Part, Reason | None] = {
+        "difference": None if _difference(estimate) is not None or estimate.value is not None else "no-figure",
+        "days": None if days(estimate) is not None else "follow-up-not-stated",
+    }
+    if not reasons["difference"]:
+        reasons["interval"] = _no_interval(estimate)
+        reasons["ratio"] = _no_ratio(estimate)
+    return tuple((part, reason) for part, reason in reasons.items() if reason)
+
+
+def days(estimate: Estimate) -> Decimal | None:
+    """The follow-up in days; None where it is not stated."""
+    if estimate.follow_up is None or estimate.follow_up_unit not in DAYS:
+        return None
+    return estimate.follow_up * DAYS[estimate.follow_up_unit]
 
 
 def _difference(estimate: Estimate) -> Decimal | None:
@@ -169,32 +181,41 @@ def _difference(estimate: Estimate) -> Decimal | None:
     return estimate.ours - estimate.theirs
 
 
-def _shares(estimate: Estimate) -> tuple[Decimal, Decimal] | Reason:
-    """The two shares in per cent, or why there are none."""
-    if estimate.measure != _SHARES or estimate.unit != _PERCENT:
-        return "not-shares"
-    if estimate.ours is None or estimate.theirs is None:
+def _no_interval(estimate: Estimate) -> Reason | None:
+    """Why there is no interval of the figure; None where there is one."""
+    if _stated_interval(estimate, _difference(estimate)):
+        return None
+    if estimate.measure != _SHARES:
+        return "spread-not-stated"
+    if not _shares(estimate):
         return "shares-not-stated"
-    return (
-        (estimate.ours, estimate.theirs)
-        if all(0 <= s <= 100 for s in (estimate.ours, estimate.theirs))
-        else "not-shares"
-    )
-
-
-def _groups(estimate: Estimate, missing: list[tuple[Part, Reason]]) -> tuple[Group, Group] | None:
-    shares = _shares(estimate)
-    if isinstance(shares, str):
-        missing.append(("interval", shares))
-        return None
     if estimate.comparator is None:
-        missing.append(("interval", "comparator-not-stated"))
+        return "comparator-not-stated"
+    return None if _sizes(estimate) else "arm-sizes-not-stated"
+
+
+def _no_ratio(estimate: Estimate) -> Reason | None:
+    """Why there is no risk ratio; None where there is one, or where the figure is not of the kind that has one."""
+    if estimate.measure != _SHARES:
         return None
+    shares = _shares(estimate)
+    if not shares:
+        return "shares-not-stated"
+    return None if shares[1] else "nobody-compared"
+
+
+def _shares(estimate: Estimate) -> tuple[Decimal, Decimal] | None:
+    """The two shares in per cent, if they are stated."""
+    if estimate.measure != _SHARES or estimate.unit != _PERCENT or estimate.ours is None or estimate.theirs is None:
+        return None
+    shares = (estimate.ours, estimate.theirs)
+    return shares if all(0 <= share <= _WHOLE for share in shares) else None
+
+
+def _sizes(estimate: Estimate) -> tuple[int, int] | None:
+    """How many people there were on each side, if that is known of all arms."""
     ours, theirs = size(estimate.our_arms), size(estimate.their_arms)
-    if not ours or not theirs:
-        missing.append(("interval", "arm-sizes-not-stated"))
-        return None
-    return _group(shares[0], ours), _group(shares[1], theirs)
+    return (ours, theirs) if ours and theirs else None
 
 
 def _group(share: Decimal, people: int) -> Group:
@@ -228,17 +249,6 @@ def _two_groups(ours: Group, theirs: Group, method: str, compare: str) -> tuple[
     return float(low), float(high)
 
 
-def _ratio(estimate: Estimate, missing: list[tuple[Part, Reason]]) -> Decimal | None:
-    shares = _shares(estimate)
-    if isinstance(shares, str):
-        missing.append(("ratio", shares))
-        return None
-    if not shares[1]:
-        missing.append(("ratio", "nobody-compared"))
-        return None
-    return (shares[0] / shares[1]).quantize(HUNDREDTH, ROUND_HALF_UP)
-
-
 def _stated_interval(estimate: Estimate, difference: Decimal | None) -> Interval | None:
     if estimate.low is not None and estimate.high is not None:
         return Interval(estimate.low, estimate.high, "stated")
@@ -247,13 +257,6 @@ def _stated_interval(estimate: Estimate, difference: Decimal | None) -> Interval
     reach = Decimal(_Z) * estimate.error
     place = min(_last_place(estimate.error), POINT)
     return Interval(_rounded(difference - reach, place), _rounded(difference + reach, place), "standard-error")
-
-
-def _days(estimate: Estimate, missing: list[tuple[Part, Reason]]) -> Decimal | None:
-    if estimate.follow_up is None or estimate.follow_up_unit not in DAYS:
-        missing.append(("days", "follow-up-not-stated"))
-        return None
-    return estimate.follow_up * DAYS[estimate.follow_up_unit]
 
 
 def _rounded(value: float | Decimal, place: Decimal) -> Decimal:

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from evidensgraf.settings import Settings
     from evidensgraf.store import Store
 
-DERIVATIONS = {"assessments": "evidensgraf.evidence.derived:assessments"}
+DERIVATIONS = {
+    "assessments": "evidensgraf.evidence.derived:assessments",
+    "numbers": "evidensgraf.evidence.figures:numbers",
+}
 """Name of the graph → `module:function`. They stand above the store, which they ask, so they are named and not
 imported; and none is imported where its graph is kept, so that serving starts at once."""
 
