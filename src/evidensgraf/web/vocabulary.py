@@ -75,6 +75,7 @@ _WORDS = {
     "owl:versionIRI": N_("version IRI"),
     "owl:versionInfo": N_("version"),
     "prov:used": N_("drew on"),
+    "prov:wasDerivedFrom": N_("is derived from"),
     "prov:wasGeneratedBy": N_("made by"),
     "rdf:Property": N_("property"),
     "rdf:type": N_("type"),
