@@ -1,7 +1,11 @@
-"""Build hook: a wheel carries the graph and all that is derived from it, so that `evidensgraf serve` starts at once."""
+"""Build hook: a wheel carries the graph, all that is derived from it, and the query page's editor.
+
+So `evidensgraf serve` starts at once anywhere, and no Node is needed where a wheel or an sdist is installed.
+"""
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,19 +19,21 @@ if TYPE_CHECKING:
 
 
 class GraphBuildHook(BuildHookInterface[BuilderConfig]):
-    """Adds `ontology/`, `shapes/`, `data/` and `derived/` to a wheel; the source tree is not written to.
+    """Adds `ontology/`, `shapes/`, `data/` and `derived/` to a wheel, and bundles the editor.
 
-    An editable install reads the checkout, where `evidensgraf` keeps `derived/` itself: nothing is added there.
+    An editable install reads the checkout, where `evidensgraf` keeps `derived/` itself: only the editor is bundled.
+    An sdist carries the bundle too.
     """
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compute what is derived, and say what goes where.
+        """Bundle the editor, compute what is derived, and say what goes where.
 
         Args:
             version: `standard` or `editable`.
             build_data: hatchling's table of what goes where in the wheel.
         """
-        if version == "editable":
+        self._bundle()
+        if version == "editable" or self.target_name == "sdist":
             return
         for part in ("ontology", "shapes", "data"):
             build_data["force_include"][str(Path(self.root) / part)] = f"evidensgraf/root/{part}"
@@ -45,8 +51,23 @@ class GraphBuildHook(BuildHookInterface[BuilderConfig]):
             build_data: as above.
             artifact_path: the wheel.
         """
-        if version != "editable":
+        if version != "editable" and self.target_name != "sdist":
             self.scratch.cleanup()
+
+    def _bundle(self) -> None:
+        """Bundle the editor if its sources changed; where that cannot be done, say so and go on without it."""
+        script = Path(self.root) / "frontend" / "bundle.py"
+        spec = importlib.util.spec_from_file_location("bundle", script)
+        if not script.is_file() or spec is None or spec.loader is None:
+            return
+        frontend = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(frontend)
+        if frontend.is_fresh():
+            return
+        try:
+            frontend.bundle()
+        except frontend.BundleError as error:
+            self.app.display_warning(f"The query page will have a plain text field: no editor was bundled ({error}).")
 
 
 def _derived(root: Path) -> Iterator[tuple[str, bytes]]:

@@ -30,10 +30,12 @@ SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "complete.json"
 LOG = VENV / "setup.log"
+BUNDLER = ROOT / "frontend" / "bundle.py"
 PROJECT_FILES = ("pyproject.toml", "hatch_build.py", "src/evidensgraf/__init__.py")
+EDITOR_FILES = ("frontend/build.mjs", "frontend/package-lock.json", "frontend/src/*.js")
 
-USE, BUILD, DEVELOP, BROWSE = "run", "build", "dev", "browser"
-LOCKS = {USE: ["pyproject.toml"], BUILD: ["--group", BUILD], DEVELOP: ["--group", DEVELOP], BROWSE: ["--group", BROWSE]}
+USE, BUILD, DEVELOP, BROWSE, NODE = "run", "build", "dev", "browser", "node"
+LOCKS = {USE: ["pyproject.toml"], **{name: ["--group", name] for name in (BUILD, DEVELOP, BROWSE, NODE)}}
 
 GATE = {
     "format": ["ruff", "format", "--check", "."],
@@ -57,6 +59,10 @@ MESSAGES = {
     "making": ("Making .venv ...", "Opretter .venv ..."),
     "fetching": ("Fetching packages, a minute or so ({0}) ...", "Henter pakker, et minuts tid ({0}) ..."),
     "installing": ("Installing ...", "Installerer ..."),
+    "no editor": (
+        "Node.js could not be fetched ({0}): the query page will have a plain text field. All that was said is in {1}.",
+        "Node.js kunne ikke hentes ({0}): forespørgselssiden får et almindeligt tekstfelt. Alt, der blev sagt: {1}.",
+    ),
     "ready": ("Ready after {0:.0f} s.", "Klar efter {0:.0f} s."),
     "venv failed": (
         "Could not make .venv ({0}). All that was said is in {1}.",
@@ -142,6 +148,7 @@ def prepare(*locks: str) -> None:
     stale = [name for name in locks if have.get(name) != want[name]]
     if stale:
         fetch_and_install(stale)
+    want |= fetch_node(have)
     STAMP.unlink(missing_ok=True)
     # Build isolation would fetch the build's needs unlocked; they are installed above.
     pip("install failed", "install", "--no-build-isolation", "--no-deps", "--editable", str(ROOT))
@@ -151,12 +158,42 @@ def prepare(*locks: str) -> None:
     say("ready", time.monotonic() - began)
 
 
+def fetch_node(have: dict[str, str]) -> dict[str, str]:
+    """Install Node.js where the editor is to be bundled and there is none; without it the site works all the same.
+
+    Returns:
+        What .venv is then stamped with beside the rest.
+    """
+    want = {NODE: digest(f"requirements/{NODE}.txt")}
+    if have.get(NODE) == want[NODE]:
+        return want
+    if not lacks_node():
+        return {}
+    try:
+        fetch_and_install([NODE])
+    except SetupError as error:
+        say("no editor", *error.args[1:])
+        return {}
+    return want
+
+
+def lacks_node() -> bool:
+    """Whether the editor's bundle is missing or out of date, and there is no Node.js here to make it with."""
+    spec = importlib.util.spec_from_file_location("bundle", BUNDLER) if BUNDLER.is_file() else None
+    if spec is None or spec.loader is None:
+        return False
+    bundler = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bundler)
+    return not bundler.is_fresh() and bundler.node() is None
+
+
 def wanted(*locks: str) -> dict[str, str]:
     """What a complete .venv is stamped with. The folder is part of it, because a venv does not work once moved."""
     version = ".".join(str(number) for number in sys.version_info[:3])
     return {
         "python": f"{sys.implementation.name} {version} in {ROOT}",
         "project": digest(*PROJECT_FILES),
+        "editor": digest(*(str(path.relative_to(ROOT)) for part in EDITOR_FILES for path in sorted(ROOT.glob(part)))),
         **{name: digest(f"requirements/{name}.txt") for name in locks},
     }
 

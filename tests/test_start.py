@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 FILE = Path(__file__).parents[1] / "start.py"
-LOCKS = [f"requirements/{name}.txt" for name in ("run", "build", "dev", "browser")]
+LOCKS = [f"requirements/{name}.txt" for name in ("run", "build", "dev", "browser", "node")]
 FILES = ["pyproject.toml", "hatch_build.py", "src/evidensgraf/__init__.py", *LOCKS]
 SETUP = ["-m venv", "download", "install --no-index", "install --no-build-isolation"]
 """The steps of a set-up, by words of their command lines."""
@@ -55,6 +55,11 @@ class Checkout:
 
     def change(self, name: str) -> None:
         (self.root / name).write_text("changed", encoding="utf-8")
+
+    def bundler(self, is_fresh: bool, node: object) -> None:
+        text = f"def is_fresh():\n    return {is_fresh}\n\n\ndef node():\n    return {node!r}\n"
+        (self.root / "frontend").mkdir()
+        (self.root / "frontend" / "bundle.py").write_text(text, encoding="utf-8")
 
     @property
     def steps(self) -> list[str]:
@@ -257,11 +262,43 @@ def test_browser_packages_are_cis(checkout: Checkout, monkeypatch: pytest.Monkey
     assert any("browser.txt" in call for call in checkout.calls) is browser
 
 
+@pytest.mark.parametrize(
+    ("is_fresh", "node", "fetched"),
+    [(False, None, True), (False, ("node", "npm"), False), (True, None, False)],
+    ids=["no Node here", "Node is here", "the bundle is there"],
+)
+def test_node_is_fetched_only_for_an_editor_that_must_be_bundled(
+    checkout: Checkout, is_fresh: bool, node: object, fetched: bool
+) -> None:
+    checkout.bundler(is_fresh, node)
+    assert checkout.main() == 0
+    assert any("node.txt" in call for call in checkout.calls) is fetched
+    assert checkout.steps == SETUP
+    assert checkout.main() == 0
+    assert checkout.steps == []
+
+
+def test_without_node_the_site_is_set_up_all_the_same(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
+    checkout.bundler(False, None)
+    checkout.fails = "node.txt"
+    assert checkout.main() == 0
+    assert checkout.calls[-1].endswith("evidensgraf serve")
+    assert "Node.js could not be fetched (no network)" in capsys.readouterr().err
+
+
+def test_another_editor_is_bundled_at_the_next_start(checkout: Checkout) -> None:
+    checkout.main()
+    (checkout.root / "frontend/src").mkdir(parents=True)
+    checkout.change("frontend/src/query.js")
+    assert checkout.main() == 0
+    assert checkout.steps == ["install --no-build-isolation"]
+
+
 def test_lock_writes_each_file_within_the_limits_of_those_before(checkout: Checkout) -> None:
     assert checkout.main("lock", "--upgrade") == 0
     written = [call.split("--output-file ")[1] for call in checkout.calls if "pip compile" in call]
     assert written == LOCKS
-    assert checkout.calls[-1].count("--constraint") == 3
+    assert checkout.calls[-1].count("--constraint") == 4
     assert all("--upgrade" in call for call in checkout.calls if "pip compile" in call)
 
 

@@ -20,6 +20,7 @@ from evidensgraf.web import (
     negotiation,
     operation,
     pages,
+    querypage,
     search,
     sparql,
     studies,
@@ -37,9 +38,10 @@ if TYPE_CHECKING:
     from evidensgraf.store import Store
 
 SECURITY_HEADERS = {
-    # No script is used, so none may run; nothing is loaded from elsewhere, and no other site may frame a page.
+    # Only the site's own scripts run, and none that stands in a page; nothing is loaded from elsewhere, and no other
+    # site may frame a page.
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; "
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -83,7 +85,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.before_request(_meet_reader)
     app.after_request(_secure)
     app.context_processor(lambda: {"reader": g.reader, "site": current_site(), "here": here})
-    for part in (pages, gapmap, facets, studies, search, data, sparql, things):
+    for part in (pages, gapmap, facets, studies, search, data, sparql, querypage, things):
         app.register_blueprint(part.blueprint)
     errors.register(app)
     # Flask's own way to put a WSGI layer around an app (Flask documentation, "Hooking in WSGI Middleware").

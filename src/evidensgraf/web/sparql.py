@@ -20,7 +20,7 @@ from evidensgraf.namespaces import PREFIXES
 from evidensgraf.store.formats import JSON, N_TRIPLES, format_named, formats_for
 from evidensgraf.store.query import Form, read_query
 from evidensgraf.store.table import from_json, from_n_triples
-from evidensgraf.web import description, errors, negotiation, protocol
+from evidensgraf.web import description, errors, negotiation, protocol, querypage
 from evidensgraf.web.negotiation import ENDPOINT, HTML
 from evidensgraf.web.site import current_site
 
@@ -172,6 +172,8 @@ def _page(query: Query | None, error: EvidensgrafError | None = None) -> Respons
     page = render_template(
         "sparql.html",
         query=text,
+        around=querypage.Around.of(text, query),
+        has_editor=querypage.has_editor(),
         shown=_shown(query) if query else None,
         problem=error.text(reader.language) if error else None,
         questions=site.questions,
