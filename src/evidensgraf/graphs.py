@@ -78,19 +78,23 @@ class Dataset:
         return found
 
 
-def files(folder: Path) -> list[Path]:
+def files(folder: Path, endings: Iterable[str] = turtle.FORMATS) -> list[Path]:
     """The RDF files below a folder (or the file itself), sorted by path; hidden ones are passed over.
+
+    Args:
+        folder: a folder or a file.
+        endings: those of the files that are meant.
 
     Raises:
         FileError: there is nothing at that path, or it is a file of another kind.
     """
     if folder.is_file():
-        if folder.suffix not in turtle.FORMATS:
-            raise FileError.no_rdf(folder, turtle.FORMATS)
+        if folder.suffix not in endings:
+            raise FileError.no_rdf(folder, endings)
         return [folder]
     if not folder.is_dir():
         raise FileError.missing(folder)
-    found = (p for p in folder.rglob("*") if p.suffix in turtle.FORMATS and p.is_file())
+    found = (p for p in folder.rglob("*") if p.suffix in endings and p.is_file())
     return sorted(p for p in found if not any(step.startswith(".") for step in p.relative_to(folder).parts))
 
 

@@ -9,6 +9,8 @@ evidensgraf.errors.RdfSyntaxError: a.ttl:1:38: syntax error: A dot is expected a
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
+from collections import deque
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -16,12 +18,17 @@ import pyoxigraph as ox
 from evidensgraf.errors import FileError, RdfSyntaxError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 FORMATS = {".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES}
 """The endings of files that hold one graph, and how they are read."""
+SYNTAXES = FORMATS | {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS}
+"""The endings of all files that can be checked."""
 
-_PLACE = re.compile(r"^Parser error at line \d+[^:]*: ")
+_PLACE = re.compile(r"^Parser error (?:at|between) line \d+[^:]*: ")
+MOST_PROBLEMS = 100
+"""How many mistakes are told of a file that does not parse."""
 _MOST_NESTED = 100
 """How deep triple terms may stand within each other: some ten thousand use up the stack, and the process dies."""
 _NESTING = re.compile(
@@ -52,8 +59,8 @@ def parse(content: bytes, path: Path, graph: str) -> tuple[ox.Quad, ...]:
     """The statements of one file, in the named graph given.
 
     Args:
-        content: the file's bytes, UTF-8.
-        path: where they come from: its ending tells the format (see `FORMATS`), and errors name it.
+        content: the file's bytes, UTF-8; a byte order mark before them is passed over.
+        path: where they come from: its ending tells the format (see `SYNTAXES`), and errors name it.
         graph: IRI of the named graph that the statements are put into.
 
     Returns:
@@ -65,13 +72,53 @@ def parse(content: bytes, path: Path, graph: str) -> tuple[ox.Quad, ...]:
     name = ox.NamedNode(graph)
     _refuse_depth(content, path)
     try:
-        # A blank node belongs to its file: `_:a` in another file is another node (RDF 1.1 Turtle, section 2.6).
-        triples = ox.parse(content, FORMATS[path.suffix], rename_blank_nodes=True)
-        return tuple(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples)
+        return tuple(ox.Quad(t.subject, t.predicate, t.object, name) for t in _triples(content, path))
     except SyntaxError as error:
-        raise RdfSyntaxError(
-            path=path, line=error.lineno or 1, column=error.offset or 1, reason=_PLACE.sub("", error.msg)
-        ) from error
+        raise _error(error, path) from error
+
+
+def problems(content: bytes, path: Path) -> list[RdfSyntaxError]:
+    """All that keeps a file from being parsed: after a mistake the parser goes on where it can.
+
+    Args:
+        content: the file's bytes.
+        path: where they come from: its ending tells the format (see `SYNTAXES`).
+
+    Returns:
+        The mistakes in the order of the file, the first `MOST_PROBLEMS` of them. A later one can be a consequence of an
+        earlier one.
+    """
+    try:
+        _refuse_depth(content, path)
+    except RdfSyntaxError as error:
+        return [error]
+    found: list[RdfSyntaxError] = []
+    triples = _triples(content, path)
+    while len(found) < MOST_PROBLEMS:
+        try:
+            deque(triples, maxlen=0)
+        except SyntaxError as error:
+            found.append(_error(error, path))
+        else:
+            break
+    return found
+
+
+def _triples(content: bytes, path: Path) -> Iterator[ox.Triple] | Iterator[ox.Quad]:
+    # A blank node belongs to its file: `_:a` in another file is another node (RDF 1.1 Turtle, section 2.6).
+    return ox.parse(content.removeprefix(BOM_UTF8), SYNTAXES[path.suffix], rename_blank_nodes=True)
+
+
+def _error(error: SyntaxError, path: Path) -> RdfSyntaxError:
+    line, column = error.lineno or 1, error.offset or 1
+    return RdfSyntaxError(
+        path=path,
+        line=line,
+        column=column,
+        end_line=error.end_lineno or line,
+        end_column=error.end_offset or column,
+        reason=_PLACE.sub("", error.msg),
+    )
 
 
 def _refuse_depth(content: bytes, path: Path) -> None:

@@ -2,97 +2,162 @@
 
 Checked is what the files assert; nothing is inferred first, because a range axiom would give an object the very class
 that a shape asks for. The data are checked together with the ontology, which holds the concepts and the classes.
+
+Each file is also checked by itself, and all of them together, for what no shape can say (`checks`). If a file cannot be
+read, every file is still told of what is wrong within it; what would follow from the absence of a statement (shapes,
+references to nothing) is left until all can be read, because the statement may stand in the broken file.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rdflib import Graph
 
-from evidensgraf import graphs
-from evidensgraf.errors import RdfSyntaxError
-from evidensgraf.graphs import Dataset
+from evidensgraf import graphs, turtle
+from evidensgraf.validation import checks
+from evidensgraf.validation.checks import links
+from evidensgraf.validation.documents import Document
 from evidensgraf.validation.engine import Shapes, check
-from evidensgraf.validation.places import Finder
+from evidensgraf.validation.hints import hinted
+from evidensgraf.validation.places import placed
 from evidensgraf.validation.result import Place, Report, Result
+from evidensgraf.validation.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from evidensgraf.errors import FileError
     from evidensgraf.graphs import Source
     from evidensgraf.settings import Settings
+
+    Progress = Callable[[str, int, int], None]
+    """Told of each step: its name (`read`, `files`, `links`, `shapes`), how much of it is done, of how much."""
 
 __all__ = ["Place", "Report", "Result", "Shapes", "check", "to_rdflib", "validate"]
 
 
-def validate(settings: Settings, paths: Sequence[Path] = ()) -> Report:
+def validate(
+    settings: Settings,
+    paths: Sequence[Path] = (),
+    contents: Mapping[Path, bytes] | None = None,
+    progress: Progress = lambda _step, _done, _of: None,
+) -> Report:
     """Check a root folder, or only some files in it or beside it.
 
     Args:
         settings: whose root folder is checked, or is the context of `paths`.
-        paths: data files or folders; only what they describe is reported, and the root's ontology and data stand behind
+        paths: data files or folders; only what they say is reported, and the root's ontology and data stand behind
             them. Without any: the root's data, ontology and shapes.
+        contents: what to check instead of what is on disk, by resolved path: a text that is being edited.
+        progress: is told how far the work has come.
 
     Returns:
-        Every file that cannot be read; or, where all can, every result.
+        What was found; see `Report.unread` for files that could not be read.
 
     Raises:
         FileError: a path is not there, or is no RDF file.
     """
-    dataset = graphs.read(settings)
-    chosen = {path.resolve() for given in paths for path in graphs.files(given)}
-    if chosen:
-        dataset = _with(dataset, chosen)
-    if dataset.problems:
-        return Report(tuple(_problem(problem) for problem in dataset.problems), len(dataset.sources))
-    found = _check_data(dataset) if chosen else [*_check_data(dataset), *_check_meta(dataset)]
-    finder = Finder(dataset.sources)
-    placed = (replace(result, place=finder.subject(result.focus or "")) for result in found)
-    wanted = (r for r in placed if not chosen or (r.place and r.place.path.resolve() in chosen))
-    return Report(tuple(sorted(wanted, key=_order)), len(chosen) or len(dataset.sources), finder.texts)
+    documents = _documents(settings, paths, contents or {}, progress)
+    chosen = frozenset(d for d in documents if not paths or d.path.resolve() in _resolved(paths))
+    world = World(documents)
+    found = [*_own(world, chosen, progress)]
+    if all(document.quads is not None for document in documents):
+        progress("shapes", 0, 1)
+        found = [*_of_shapes(world, chosen, meta=not paths), *found]
+        progress("shapes", 1, 1)
+    wanted = _once(_wanted(found, chosen) if paths else found)
+    texts = {document.path: document.text for document in documents}
+    used = {p.path for r in wanted for p in (r.place, *r.related) if p}
+    return Report(tuple(sorted(wanted, key=_order)), len(chosen), {path: texts[path] for path in texts if path in used})
 
 
 def to_rdflib(sources: Iterable[Source]) -> Graph:
-    """The statements of some files as one rdflib graph, literals as written."""
+    """The statements of some files as one rdflib graph, literals as written, blank nodes by their own names."""
     lines = "".join(f"{quad.triple} .\n" for source in sources for quad in source.quads)
-    return Graph().parse(data=lines, format="nt")
+    return Graph().parse(data=lines, format="nt", bnode_context=_SameName())
+
+
+class _SameName(dict[str, str]):
+    """Gives a blank node the name that it has; rdflib would give it another, and its place would be lost."""
+
+    def get(self, key: str, _default: object = None) -> str:
+        return key
+
+
+def _resolved(paths: Sequence[Path]) -> set[Path]:
+    return {path.resolve() for given in paths for path in graphs.files(given, turtle.SYNTAXES)}
+
+
+def _documents(
+    settings: Settings, paths: Sequence[Path], contents: Mapping[Path, bytes], progress: Progress
+) -> list[Document]:
+    entries = graphs.entries(settings)
+    known = {path.resolve() for path, _, _ in entries}
+    beside = sorted(path for path in _resolved(paths) if path not in known)
+    entries += [(path, "data", graphs.graph_iri("data", path)) for path in beside]
+    documents = []
+    for number, entry in enumerate(entries):
+        progress("read", number, len(entries))
+        documents.append(Document.read(*entry, contents))
+    return documents
+
+
+def _own(world: World, chosen: frozenset[Document], progress: Progress) -> Iterator[Result]:
+    """What our own checks find: of each chosen file, and of every file that cannot be read."""
+    for number, document in enumerate(world.documents):
+        progress("files", number, len(world.documents))
+        if document in chosen or document.quads is None:
+            yield from checks.of_file(document)
+    progress("links", 0, 1)
+    yield from links.check(world)
+
+
+def _of_shapes(world: World, chosen: frozenset[Document], *, meta: bool) -> list[Result]:
+    sources = [document.source for document in world.documents]
+    found = [*_check_data(sources), *(_check_meta(sources) if meta else ())]
+    return [hinted(placed(result, world, chosen if not meta else frozenset()), world) for result in found]
+
+
+def _wanted(found: Iterable[Result], chosen: frozenset[Document]) -> Iterator[Result]:
+    """What concerns the chosen files: it stands in them, or is said of what they describe; and what cannot be read."""
+    paths = {document.path for document in chosen}
+    for result in found:
+        places = [place.path for place in (result.place, *result.related) if place]
+        about = any((result.focus or "").removeprefix("_:") in document.described for document in chosen)
+        if about or paths.intersection(places) or result in Report((result,), 0).unread:
+            yield result
+
+
+def _once(found: Iterable[Result]) -> list[Result]:
+    """Each thing once: what a shape says of a value is not said again by a check of our own."""
+    told: set[tuple[Place, str]] = set()
+    kept = []
+    for result in found:
+        key = (result.place, result.value) if result.place and result.value else None
+        if key and key in told and result.link is None:
+            continue
+        told |= {key} if key else set()
+        kept.append(result)
+    return kept
 
 
 def _order(result: Result) -> tuple[object, ...]:
     place = result.place
-    return (place is None, str(place.path) if place else "", place.line if place else 0, result.sort_key)
+    where = (str(place.path), place.line, place.column) if place else ("", 0, 0)
+    return (place is None, *where, result.sort_key)
 
 
-def _problem(problem: RdfSyntaxError | FileError) -> Result:
-    path: Path = problem.facts["path"]  # type: ignore[assignment]  # the errors of reading all have a path
-    line, column = (int(str(problem.facts.get(fact, 1))) for fact in ("line", "column"))
-    rule = "syntax" if isinstance(problem, RdfSyntaxError) else "unreadable"
-    messages = {language: str(problem.facts.get("reason", problem.text(language))) for language in ("da", "en")}
-    return Result(rule, rule, "Violation", messages, place=Place(path, line, column, line, column))
+def _check_data(sources: Sequence[Source]) -> list[Result]:
+    shapes = to_rdflib(s for s in sources if s.part == "shapes" and not _is_meta(s))
+    return check(to_rdflib(s for s in sources if s.part != "shapes"), Shapes(shapes))
 
 
-def _with(dataset: Dataset, chosen: set[Path]) -> Dataset:
-    """The dataset and those of the chosen files that are not in it yet."""
-    beside = chosen - {source.path.resolve() for source in dataset.sources}
-    beside -= {path.resolve() for path in dataset.unread}
-    added = graphs.read_sources((path, "data", graphs.graph_iri("data", path)) for path in sorted(beside))
-    return Dataset(dataset.sources + added.sources, dataset.problems + added.problems, dataset.version)
-
-
-def _check_data(dataset: Dataset) -> list[Result]:
-    shapes = to_rdflib(s for s in dataset.sources if s.part == "shapes" and not _is_meta(s))
-    return check(to_rdflib(s for s in dataset.sources if s.part != "shapes"), Shapes(shapes))
-
-
-def _check_meta(dataset: Dataset) -> list[Result]:
+def _check_meta(sources: Sequence[Source]) -> list[Result]:
     """The ontology by `shapes/meta/ontology.ttl` and `schemes.ttl`, the shapes by `shapes/meta/shapes.ttl`."""
-    meta = [s for s in dataset.sources if s.part == "shapes" and (_is_meta(s) or s.path.stem == "prefixes")]
-    shapes = [s for s in dataset.sources if s.part == "shapes"]
-    ontology = [s for s in dataset.sources if s.part == "ontology"]
+    meta = [s for s in sources if s.part == "shapes" and (_is_meta(s) or s.path.stem == "prefixes")]
+    shapes = [s for s in sources if s.part == "shapes"]
+    ontology = [s for s in sources if s.part == "ontology"]
     return [
         *check(to_rdflib(ontology), Shapes(to_rdflib(s for s in meta if s.path.stem != "shapes"))),
         *check(to_rdflib(shapes), Shapes(to_rdflib(s for s in meta if s.path.stem in ("shapes", "prefixes")))),

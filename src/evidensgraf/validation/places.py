@@ -1,81 +1,121 @@
-"""Where in the files a result stands."""
+"""Where in the files a result of the shapes stands."""
 
 from __future__ import annotations
 
-from functools import cached_property
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from evidensgraf.turtle import FORMATS, read_bytes
-from evidensgraf.validation.result import Place
+from evidensgraf.namespaces import RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
+    from evidensgraf.validation.documents import Document, Position
+    from evidensgraf.validation.result import Place, Result
+    from evidensgraf.validation.world import World
 
-    from evidensgraf.graphs import Source
+_SH = "http://www.w3.org/ns/shacl#"
+_PAIRS = {
+    "LessThan": "lessThan",
+    "LessThanOrEquals": "lessThanOrEquals",
+    "Equals": "equals",
+    "Disjoint": "disjoint",
+}
+"""Components that compare the values of two properties → the parameter that names the other one."""
+
+_Statement = tuple["Document", int, ox.Quad]
 
 
-class Finder:
-    """Finds what files say, and where; a file is looked at once something in it is asked for.
+def placed(result: Result, world: World, chosen: frozenset[Document] = frozenset()) -> Result:
+    """A result with its place and the places related to it.
 
     Args:
-        sources: the files.
+        result: a result of the shapes.
+        world: the documents.
+        chosen: those that are looked in first.
 
-    Attributes:
-        texts: the text of each file that a place was given in.
+    Returns:
+        The result, placed at the triple that breaks the rule; of values too many or of a pair that collides, at the
+        last, with the others as related; at the subject where something is missing; at the first mention of a node
+        that no document describes.
     """
-
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self._sources = sources
-        self._lines: dict[Path, dict[str, int]] = {}
-        self.texts: dict[Path, str] = {}
-
-    def subject(self, focus: str) -> Place | None:
-        """Where the first file that describes a node first does so.
-
-        Args:
-            focus: an IRI.
-        """
-        path = self._files.get(focus)
-        if path is None:
-            return None
-        if path not in self._lines:
-            content = read_bytes(path)
-            self._lines[path] = _first_lines(content, path)
-            self.texts[path] = content.decode(errors="replace")
-        line = self._lines[path].get(focus, 1)
-        return Place(path, line, 1, line, 1)
-
-    @cached_property
-    def _files(self) -> dict[str, Path]:
-        found: dict[str, Path] = {}
-        for source in self._sources:
-            for quad in source.quads:
-                found.setdefault(str(getattr(quad.subject, "value", "")), source.path)
-        return found
+    statements = [*world.about(_bare(result.focus or ""))]
+    statements.sort(key=lambda s: s[0] not in chosen)
+    if not statements:
+        places = world.mentions(_bare(result.focus or ""))
+        return replace(result, place=places[0], related=tuple(places[1:])) if places else result
+    found = _of_value(result, statements) if result.value else _of_path(result, statements)
+    if not found:
+        return replace(result, place=_subject(statements))
+    places = sorted(document.place_of(number, position) for document, number, position in found)
+    main = next((p for p in reversed(places) if any(p.path == d.path for d in chosen)), places[-1])
+    others = [place for place in places if place != main]
+    return replace(result, place=main, related=(*others, *_compared(result, world, statements)))
 
 
-class _Lines:
-    """A file for the parser to read, one line at a time, so that the line it has come to is known."""
-
-    def __init__(self, lines: Iterable[bytes]) -> None:
-        self._lines = iter(lines)
-        self._rest = b""
-        self.read_so_far = 0
-
-    def read(self, size: int) -> bytes:
-        if not self._rest:
-            self._rest = next(self._lines, b"")
-            self.read_so_far += 1
-        given, self._rest = self._rest[:size], self._rest[size:]
-        return given
+def _subject(statements: list[_Statement]) -> Place:
+    """The node where it is defined, else where it is first spoken of."""
+    first = statements[0][0]
+    own = [s for s in statements if s[0] is first]
+    typed = [s for s in statements if s[2].predicate.value == f"{RDF}type"]
+    best = next((s for s in typed if s[0] is first), None) or (typed or own)[0]
+    return best[0].place_of(best[1], "subject")
 
 
-def _first_lines(content: bytes, path: Path) -> dict[str, int]:
-    lines = _Lines(content.splitlines(keepends=True))
-    found: dict[str, int] = {}
-    for triple in ox.parse(lines, FORMATS[path.suffix]):  # type: ignore[arg-type]  # what it reads from needs no more
-        found.setdefault(str(getattr(triple.subject, "value", "")), lines.read_so_far)
-    return found
+def _of_value(result: Result, statements: list[_Statement]) -> list[tuple[Document, int, Position]]:
+    value = _term(result.value or "")
+    with_path = [s for s in statements if s[2].predicate.value == result.path] if result.path else []
+    for candidates in (with_path, statements):
+        hits = [s for s in candidates if _same(s[2].object, value)]
+        if hits:
+            return [(document, number, "object") for document, number, _ in hits]
+    if isinstance(value, ox.NamedNode):
+        return [(d, n, "predicate") for d, n, quad in statements if quad.predicate.value == value.value]
+    return []
+
+
+def _of_path(result: Result, statements: list[_Statement]) -> list[tuple[Document, int, Position]]:
+    """The statements that there are too many of: all of a path, or those in the same language."""
+    hits = [s for s in statements if result.path and s[2].predicate.value == result.path]
+    if result.component == "UniqueLang":
+        languages = [getattr(quad.object, "language", None) for _, _, quad in hits]
+        hits = [s for s, language in zip(hits, languages, strict=True) if language and languages.count(language) > 1]
+    elif result.component not in ("MaxCount", "QualifiedMaxCount"):
+        return []
+    return [(document, number, "object") for document, number, _ in hits]
+
+
+def _compared(result: Result, world: World, statements: list[_Statement]) -> list[Place]:
+    """The values of the other property, where two are compared."""
+    parameter = _PAIRS.get(result.component)
+    others = {str(getattr(v, "value", "")) for v in world.values(result.rule, f"{_SH}{parameter}")} if parameter else ()
+    return [document.place_of(number) for document, number, quad in statements if quad.predicate.value in others]
+
+
+def _bare(term: str) -> str:
+    return term.removeprefix("_:")
+
+
+def _term(text: str) -> ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple | None:
+    """A term in N-Triples or Turtle; None where it cannot be read."""
+    if text.startswith("_:"):
+        return ox.BlankNode(text[2:])
+    try:
+        (statement,) = ox.parse(f"<a:a> <a:a> {text} .", ox.RdfFormat.TURTLE)
+    except (SyntaxError, ValueError):
+        return None
+    term: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple = statement.object
+    return term
+
+
+def _same(written: object, value: object) -> bool:
+    """Whether a value is the one that was written: a judge may give `7` where `007` stands."""
+    if written == value:
+        return True
+    if not (isinstance(written, ox.Literal) and isinstance(value, ox.Literal)) or written.datatype != value.datatype:
+        return False
+    try:
+        return Decimal(written.value) == Decimal(value.value)
+    except InvalidOperation:
+        return written.value.strip() == value.value.strip() and written.language == value.language

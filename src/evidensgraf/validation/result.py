@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SEVERITIES = ("Violation", "Warning", "Info")
 """Must, should, may: the gravest first."""
-UNREAD = frozenset({"syntax", "unreadable"})
+UNREAD = frozenset({"encoding", "format", "syntax", "unreadable"})
 """The rules (see `RULES`) whose results mean that a file could not be read."""
 
 

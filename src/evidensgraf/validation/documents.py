@@ -1,0 +1,154 @@
+"""A file as the checks see it: its text, its lines, its statements, and where each of them stands."""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import pyoxigraph as ox
+
+from evidensgraf import turtle
+from evidensgraf.errors import FileError, RdfSyntaxError
+from evidensgraf.graphs import Source
+from evidensgraf.turtle.lines import Lines
+from evidensgraf.turtle.scan import Spot, spots
+from evidensgraf.turtle.tokens import DIRECTIVE, TOKEN
+from evidensgraf.validation.result import Place
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from evidensgraf.turtle.scan import Span
+
+Position = Literal["subject", "predicate", "object"]
+
+
+class Document:
+    """One file.
+
+    Args:
+        path: where it lies.
+        part: which of `ontology`, `shapes`, `data` it belongs to.
+        graph: IRI of its named graph.
+        content: its bytes; None if they could not be read.
+    """
+
+    def __init__(self, path: Path, part: str, graph: str, content: bytes | None) -> None:
+        self.path = path
+        self.part = part
+        self.graph = graph
+        self.content = content
+
+    @classmethod
+    def read(cls, path: Path, part: str, graph: str, contents: Mapping[Path, bytes]) -> Document:
+        """The document at a path.
+
+        Args:
+            path: where it lies.
+            part: see the class.
+            graph: see the class.
+            contents: what to take instead of what is on disk, by resolved path: a text that is being edited.
+        """
+        content = contents.get(path.resolve())
+        if content is None:
+            try:
+                content = turtle.read_bytes(path)
+            except FileError:
+                return cls(path, part, graph, None)
+        return cls(path, part, graph, content)
+
+    @cached_property
+    def quads(self) -> tuple[ox.Quad, ...] | None:
+        """The statements; None if the file cannot be read."""
+        if self.content is None:
+            return None
+        try:
+            return turtle.parse(self.content, self.path, self.graph)
+        except RdfSyntaxError:
+            return None
+
+    @property
+    def source(self) -> Source:
+        """The file as the graph has it."""
+        return Source(self.path, self.part, self.graph, self.quads or ())
+
+    @cached_property
+    def text(self) -> str:
+        """The text; bytes that are not UTF-8 are shown as U+FFFD, and a byte order mark is left out."""
+        return (self.content or b"").removeprefix(BOM_UTF8).decode(errors="replace")
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The lines of the text."""
+        return Lines(self.text)
+
+    @cached_property
+    def spots(self) -> list[Spot]:
+        """Where each of `quads` stands; fewer where RDF 1.2 is used (see `turtle.scan`)."""
+        return list(spots(self.text))
+
+    @property
+    def tokens(self) -> Iterator[tuple[str, re.Match[str]]]:
+        """The tokens of the text: kind (a group of `TOKEN`) and match."""
+        return ((match.lastgroup or "other", match) for match in TOKEN.finditer(self.text))
+
+    @property
+    def syntax(self) -> str:
+        """The name of the format that the file's ending promises."""
+        return turtle.SYNTAXES[self.path.suffix].name
+
+    @cached_property
+    def graph_names(self) -> list[str]:
+        """For each of `quads`, the graph that the file itself puts it in."""
+        content = self.text.encode()
+        return [str(getattr(q, "graph_name", "")) for q in ox.parse(content, turtle.SYNTAXES[self.path.suffix])]
+
+    @cached_property
+    def prefixes(self) -> list[tuple[str, str, Span]]:
+        """The prefixes declared, in order: the prefix without its colon, the namespace, where."""
+        found = []
+        last = max(self.text.rfind(word) for word in ("prefix", "PREFIX", "Prefix"))
+        for kind, match in self.tokens:
+            if match.start() > last:
+                break
+            parts = DIRECTIVE.match(match[kind]) if kind == "directive" else None
+            if parts and parts["iri"] and parts["keyword"].lower() == "prefix":
+                found.append((parts["prefix"].removesuffix(":"), parts["iri"], match.span(kind)))
+        return found
+
+    @cached_property
+    def described(self) -> dict[str, list[int]]:
+        """For each subject (an IRI, or the label of a blank node), the numbers of the statements made of it."""
+        found: dict[str, list[int]] = {}
+        for number, quad in enumerate(self.quads or ()):
+            found.setdefault(str(getattr(quad.subject, "value", quad.subject)), []).append(number)
+        return found
+
+    @cached_property
+    def mentioned(self) -> dict[str, tuple[int, Position]]:
+        """For each IRI in the file, the number of the first statement that has it, and as what."""
+        found: dict[str, tuple[int, Position]] = {}
+        positions: tuple[Position, ...] = ("subject", "predicate", "object")
+        for number, quad in enumerate(self.quads or ()):
+            for position in positions:
+                term = getattr(quad, position)
+                if isinstance(term, ox.NamedNode):
+                    found.setdefault(term.value, (number, position))
+        return found
+
+    def place(self, span: Span) -> Place:
+        """A stretch of the text as a place."""
+        (line, column), (end_line, end_column) = self.lines.position(span[0]), self.lines.position(span[1])
+        return Place(self.path, line, column, end_line, end_column)
+
+    def place_of(self, number: int, position: Position = "object") -> Place:
+        """Where a term of a statement stands; the file's start where that is not known.
+
+        Args:
+            number: of the statement in `quads`.
+            position: which of its terms.
+        """
+        return self.place(getattr(self.spots[number], position) if number < len(self.spots) else (0, 0))

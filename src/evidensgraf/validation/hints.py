@@ -1,0 +1,159 @@
+"""What would be right, where a shape is not met: read from the shape and from what there is to choose from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from evidensgraf.namespaces import VOCABULARY, shortened
+from evidensgraf.validation import spelling
+from evidensgraf.validation.checks.datatypes import is_valid, meant
+from evidensgraf.validation.checks.found import Words
+from evidensgraf.validation.checks.links import named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from evidensgraf.validation.result import Result
+    from evidensgraf.validation.world import World
+
+_SH = "http://www.w3.org/ns/shacl#"
+_MOST_NAMED = 12
+"""A list longer than this is not written out."""
+
+
+def hinted(result: Result, world: World) -> Result:
+    """A result of the shapes with its hints."""
+    given = [words for words in _hints(result, world) if words]
+    if not given:
+        return result
+    return replace(result, hints={"da": tuple(w.da for w in given), "en": tuple(w.en for w in given)})
+
+
+def _hints(result: Result, world: World) -> Iterator[Words | None]:
+    yield _misspelt(result, world)
+    for component, hint in _BY_COMPONENT.items():
+        if component == result.component:
+            yield hint(result, world)
+
+
+def _parameter(result: Result, world: World, name: str) -> list[str]:
+    """The values of a parameter of the shape: IRIs bare, literals by their lexical form."""
+    return [str(getattr(value, "value", "")) for value in world.values(result.rule, f"{_SH}{name}")]
+
+
+def _misspelt(result: Result, world: World) -> Words | None:
+    """A term of ours that there is not, as a class, a property or a value."""
+    for term in (result.value, result.focus):
+        iri = (term or "").strip("<>")
+        if iri.startswith(VOCABULARY) and iri not in world.describing:
+            return _did_you_mean(iri, world.terms, world)
+    return None
+
+
+def _did_you_mean(iri: str, known: Sequence[str], world: World) -> Words | None:
+    names = {_local(other): other for other in known}
+    name = spelling.nearest(_local(iri), names)
+    if name is None or names[name] == iri:
+        return None
+    other = names[name]
+    return Words(
+        f"Mente du {shortened(other)}{named(world.label(other, 'da'))}?",
+        f"Did you mean {shortened(other)}{named(world.label(other, 'en'))}?",
+    )
+
+
+def _local(iri: str) -> str:
+    return iri.rstrip("/").rpartition("/")[2].rpartition("#")[2]
+
+
+def _choice(iris: Sequence[str], world: World) -> Words | None:
+    if not iris or len(iris) > _MOST_NAMED:
+        return None
+    da, en = (
+        ", ".join(f"{shortened(iri)}{named(world.label(iri, language))}" for iri in iris) for language in ("da", "en")
+    )
+    return Words(f"Vælg blandt: {da}.", f"Choose among: {en}.")
+
+
+def _class(result: Result, world: World) -> Words | None:
+    wanted = _parameter(result, world, "class")
+    known = [iri for name in wanted for iri in world.instances.get(name, ())]
+    iri = (result.value or "").strip("<>")
+    if iri in world.describing:
+        names = " / ".join(map(shortened, wanted))
+        kinds = ", ".join(shortened(k) for k, members in world.instances.items() if iri in members)
+        says = Words(f"{shortened(iri)} er {kinds}, ikke {names}.", f"{shortened(iri)} is {kinds}, not {names}.")
+        choice = _choice(known, world)
+        return Words(f"{says.da} {choice.da}", f"{says.en} {choice.en}") if choice else says
+    return _did_you_mean(iri, known, world) or _choice(known, world)
+
+
+def _in(result: Result, world: World) -> Words | None:
+    items = [item for head in _parameter(result, world, "in") for item in world.items(head)]
+    iris = [item.value for item in items if isinstance(item, ox.NamedNode)]
+    if iris:
+        return _did_you_mean((result.value or "").strip("<>"), iris, world) or _choice(iris, world)
+    shown = ", ".join(item.value for item in items)
+    return Words(f"Vælg blandt: {shown}.", f"Choose among: {shown}.") if shown else None
+
+
+def _missing(result: Result, world: World) -> Words | None:
+    if not result.path:
+        return None
+    known = [iri for name in _parameter(result, world, "class") for iri in world.instances.get(name, ())]
+    line = f"{shortened(result.path)} … ;"
+    choice = _choice(known, world)
+    return Words(
+        f"Tilføj: {line}" + (f" {choice.da}" if choice else ""), f"Add: {line}" + (f" {choice.en}" if choice else "")
+    )
+
+
+def _datatype(result: Result, world: World) -> Words | None:
+    value = result.value or ""
+    bare = value[1 : value.rindex('"')] if value.startswith('"') else value.strip("<>")
+    for datatype in _parameter(result, world, "datatype"):
+        if is_valid(bare, datatype) and value.startswith('"') and not datatype.endswith("#langString"):
+            written = f'"{bare}"^^{shortened(datatype)}'
+            return Words(f"Skriv {written}.", f"Write {written}.")
+        if hint := meant(bare, datatype):
+            return hint
+        name = shortened(datatype)
+        return Words(f"Værdien skal være af typen {name}.", f"The value must be of type {name}.")
+    return None
+
+
+def _too_many(result: Result, world: World) -> Words | None:
+    most = next(iter(_parameter(result, world, "maxCount")), "")
+    count = len(world.values(result.focus or "", result.path or ""))
+    return Words(f"Der er {count}; behold {most}.", f"There are {count}; keep {most}.") if count > 1 else None
+
+
+def _bound(name: str, da: str, en: str) -> Callable[[Result, World], Words | None]:
+    def hint(result: Result, world: World) -> Words | None:
+        bound = next(iter(_parameter(result, world, name)), None)
+        return None if bound is None else Words(f"{da} {bound}.", f"{en} {bound}.")
+
+    return hint
+
+
+def _languages(result: Result, world: World) -> Words | None:
+    tags = ", ".join(f"@{i.value}" for head in _parameter(result, world, "languageIn") for i in world.items(head))
+    return Words(f"Sprogene er {tags}.", f"The languages are {tags}.") if tags else None
+
+
+_BY_COMPONENT: dict[str, Callable[[Result, World], Words | None]] = {
+    "Class": _class,
+    "Datatype": _datatype,
+    "In": _in,
+    "LanguageIn": _languages,
+    "MaxCount": _too_many,
+    "MaxExclusive": _bound("maxExclusive", "Værdien skal være under", "The value must be below"),
+    "MaxInclusive": _bound("maxInclusive", "Værdien kan højst være", "The value can be at most"),
+    "MinCount": _missing,
+    "MinExclusive": _bound("minExclusive", "Værdien skal være over", "The value must be above"),
+    "MinInclusive": _bound("minInclusive", "Værdien skal mindst være", "The value must be at least"),
+    "Pattern": _bound("pattern", "Formen er", "The form is"),
+}

@@ -1,0 +1,98 @@
+"""All documents together: who describes what, what it is called, and what a list of concepts holds."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from evidensgraf.namespaces import BASE, RDF, RDFS, SKOS, VOCABULARY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evidensgraf.errors import Language
+    from evidensgraf.validation.documents import Document
+    from evidensgraf.validation.result import Place
+
+CONCEPT = f"{BASE}concept/"
+THING = f"{BASE}id/"
+_LABELS = (f"{SKOS}prefLabel", f"{RDFS}label")
+
+
+class World:
+    """The documents of one validation.
+
+    Args:
+        documents: all of them, those that cannot be read included.
+    """
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.documents = documents
+
+    @cached_property
+    def describing(self) -> dict[str, list[Document]]:
+        """For each node, the documents that say something of it."""
+        found: dict[str, list[Document]] = {}
+        for document in self.documents:
+            for node in document.described:
+                found.setdefault(node, []).append(document)
+        return found
+
+    @property
+    def terms(self) -> list[str]:
+        """The terms of our namespace that are described."""
+        return [iri for iri in self.describing if iri.startswith(VOCABULARY)]
+
+    def about(self, node: str) -> Iterator[tuple[Document, int, ox.Quad]]:
+        """What is said of a node: document, number of the statement, statement."""
+        for document in self.describing.get(node, ()):
+            quads = document.quads or ()
+            yield from ((document, number, quads[number]) for number in document.described[node])
+
+    def values(self, node: str, predicate: str) -> list[ox.NamedNode | ox.Literal | ox.BlankNode]:
+        """The values that a property of a node has."""
+        return [
+            quad.object
+            for _, _, quad in self.about(node)
+            if quad.predicate.value == predicate and not isinstance(quad.object, ox.Triple)
+        ]
+
+    def items(self, head: str) -> list[ox.NamedNode | ox.Literal | ox.BlankNode]:
+        """The items of a list, as far as it goes without coming back to where it was."""
+        found: list[ox.NamedNode | ox.Literal | ox.BlankNode] = []
+        seen: set[str] = set()
+        while head not in seen:
+            seen.add(head)
+            found += self.values(head, f"{RDF}first")
+            head = next((rest.value for rest in self.values(head, f"{RDF}rest")), f"{RDF}nil")
+        return found
+
+    def label(self, iri: str, language: Language) -> str | None:
+        """What a node is called, in the language asked for or another."""
+        labels = {
+            value.language: value.value
+            for predicate in _LABELS
+            for value in self.values(iri, predicate)
+            if isinstance(value, ox.Literal)
+        }
+        return labels.get(language) or labels.get("en") or next(iter(labels.values()), None)
+
+    @cached_property
+    def instances(self) -> dict[str, list[str]]:
+        """For each class, the IRIs that are said to be of it."""
+        found: dict[str, list[str]] = {}
+        for document in self.documents:
+            for quad in document.quads or ():
+                if quad.predicate.value == f"{RDF}type" and isinstance(quad.subject, ox.NamedNode):
+                    found.setdefault(str(getattr(quad.object, "value", "")), []).append(quad.subject.value)
+        return found
+
+    def mentions(self, iri: str) -> list[Place]:
+        """Where documents that do not describe a node first mention it."""
+        return [
+            document.place_of(*document.mentioned[iri])
+            for document in self.documents
+            if document.quads and iri in document.mentioned
+        ]
