@@ -9,7 +9,7 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,7 +17,9 @@ from evidensgraf.settings import shipped_root
 from evidensgraf.turtle import SYNTAXES
 from evidensgraf.validation.checks import of_file
 from evidensgraf.validation.documents import Document
-from evidensgraf.validation.result import Result
+
+if TYPE_CHECKING:
+    from evidensgraf.validation.result import Result
 
 CORPUS = Path(os.environ.get("EVIDENSGRAF_SHARED", shipped_root().parent / "shared")) / "badinput"
 MANIFEST = CORPUS / "manifest.json"
