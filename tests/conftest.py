@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
+import threading
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -10,9 +14,15 @@ import pytest
 
 from evidensgraf.settings import Settings, shipped_root
 from evidensgraf.store.local import LocalStore
+from evidensgraf.web.gateway import Gateway, Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
+    from contextlib import AbstractContextManager
+
+    from flask import Flask
+
+    Serving = Callable[[Flask], AbstractContextManager[int]]
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -36,6 +46,31 @@ def shared() -> Path:
     if not (folder / "note").is_dir():
         pytest.skip(f"there is no {folder}: set EVIDENSGRAF_SHARED to the folder that holds note/")
     return folder
+
+
+@pytest.fixture(scope="session")
+def serving() -> Serving:
+    """Serves a site on a loopback port, which it gives, by the server of `evidensgraf serve`."""
+    return _served
+
+
+@contextlib.contextmanager
+def _served(app: Flask) -> Generator[int]:
+    limits = Limits(threads=8, body=int(app.config["MAX_CONTENT_LENGTH"]))
+    gateway = Gateway(app, limits, app.extensions["evidensgraf.answers"].holds)
+    started: Future[tuple[int, asyncio.AbstractEventLoop]] = Future()
+    stop = asyncio.Event()
+
+    async def serve() -> None:
+        loop = asyncio.get_running_loop()
+        await gateway.serve("127.0.0.1", 0, stop, lambda port: started.set_result((port, loop)))
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
+    thread.start()
+    port, loop = started.result(10)
+    yield port
+    loop.call_soon_threadsafe(stop.set)
+    thread.join(10)
 
 
 @pytest.hookimpl(wrapper=True)

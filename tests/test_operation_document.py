@@ -7,17 +7,15 @@ import os
 import re
 import subprocess
 import sys
-import threading
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from waitress import create_server
 
 from evidensgraf.cli import main
 from evidensgraf.settings import Settings, shipped_root
 from evidensgraf.web import access, create_app, errors
-from evidensgraf.web.operation import CLIENT_GONE
+from evidensgraf.web.access import CLIENT_GONE
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -37,14 +35,10 @@ def column(heading: str, number: int) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def address(settings: Settings, store: LocalStore) -> Generator[str]:
+def address(settings: Settings, store: LocalStore, serving: Any) -> Generator[str]:
     pytest.importorskip("prometheus_client")
-    server = create_server(create_app(dataclasses.replace(settings, metrics="on"), store), host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
+    with serving(create_app(dataclasses.replace(settings, metrics="on"), store)) as port:
+        yield f"127.0.0.1:{port}"
 
 
 def test_it_has_commands_to_run() -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
-from waitress import create_server
 
 from evidensgraf.settings import Settings
 from evidensgraf.web import create_app
@@ -34,15 +32,10 @@ ARGUMENTS = (
 
 
 @pytest.fixture(scope="session")
-def site_url() -> Iterator[str]:
+def site_url(serving: Any) -> Iterator[str]:
     """The address of the site over the shipped graph."""
-    server = create_server(create_app(Settings()), host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    # Closed by the thread that serves: closed from here, its loop would turn on a dead descriptor for ever.
-    server.trigger.pull_trigger(server.close)
-    thread.join(timeout=10)
+    with serving(create_app(Settings())) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections import Counter
 from dataclasses import dataclass
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from waitress import create_server
 
 from evidensgraf.store.local import LocalStore
 from evidensgraf.web import create_app
@@ -102,14 +100,10 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server(settings: Settings) -> Generator[Server]:
+def server(settings: Settings, serving: Any) -> Generator[Server]:
     shelf = Shelf()
-    running = create_server(create_app(settings, shelf), host="127.0.0.1", port=0, channel_request_lookahead=1)
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    yield Server(shelf, "127.0.0.1", int(running.effective_port))
-    running.close()
-    thread.join(timeout=5)
+    with serving(create_app(settings, shelf)) as port:
+        yield Server(shelf, "127.0.0.1", port)
 
 
 @pytest.fixture(autouse=True)

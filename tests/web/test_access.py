@@ -20,7 +20,7 @@ from evidensgraf.errors import (
     StoreAccessError,
     WorkerLostError,
 )
-from evidensgraf.web import access, create_app, operation
+from evidensgraf.web import access, create_app
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -166,7 +166,7 @@ OUTCOMES = {
     "busy": (BusyError(), 503),
     "refused": (QueryRefusedError(keyword="SO"), 400),
     "engine": (StoreAccessError(where="", reason_da="nej", reason_en="no"), 503),
-    "cancelled": (ConnectionAbortedError(), operation.CLIENT_GONE),
+    "cancelled": (ConnectionAbortedError(), access.CLIENT_GONE),
     "failed": (RuntimeError("so"), 500),
 }
 

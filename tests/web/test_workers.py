@@ -6,12 +6,11 @@ import dataclasses
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
 import pytest
 from SPARQLWrapper import JSON, POST, SPARQLWrapper
-from waitress import create_server
 
 from evidensgraf.store.pool import PooledStore
 from evidensgraf.web import create_app
@@ -117,13 +116,9 @@ def test_a_request_goes_before_what_the_query_says(client: FlaskClient) -> None:
 
 
 @pytest.fixture(scope="module")
-def address(bounded: Settings, pooled: PooledStore) -> Generator[str]:
-    server = create_server(create_app(bounded, pooled), host="127.0.0.1", port=0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=5)
+def address(bounded: Settings, pooled: PooledStore, serving: Any) -> Generator[str]:
+    with serving(create_app(bounded, pooled)) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.mark.parametrize("method", ["GET", POST])

@@ -5,22 +5,14 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from evidensgraf.cli.group import settings_of
 from evidensgraf.errors import FileError
 
-if TYPE_CHECKING:
-    from evidensgraf.settings import Settings
-
 _M_ARENA_MAX = -8
 _SPARE_THREADS = 4
-_MOST_CONNECTIONS = 800
-"""Open connections; with the few files of our own they stay below the usual limit of 1024."""
-_SILENT_SECONDS = 20
-"""How long a client may be silent in the middle of a request."""
 
 
 @click.command()
@@ -38,39 +30,25 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
       evidensgraf --root ~/my-graph serve
     """
     # Flask is wanted by this command alone, and takes a fifth of a second to import.
-    from waitress import create_server
-
-    from evidensgraf.store.pool import open_store
-    from evidensgraf.web import create_app
+    from evidensgraf.web.current import CurrentSite
+    from evidensgraf.web.gateway import Gateway, Limits, run
 
     settings = settings_of(ctx)
-    store = open_store(settings)
-    ctx.call_on_close(store.close)
-    app = create_app(settings, store)
+    site = CurrentSite(settings)
+    ctx.call_on_close(site.close)
     _share_memory()
+    # As many threads as may ask or wait for a query, and some for what needs none.
+    threads = settings.short_lane + settings.long_lane + 2 * settings.max_waiting + _SPARE_THREADS
+    gateway = Gateway(site, Limits(threads=threads, body=site.most_body), site.holds)
+    site.watch()
     try:
-        server = create_server(
-            app,
-            host=host,
-            port=port,
-            ident=None,
-            channel_request_lookahead=1,
-            **_server_bounds(settings),
-        )
-    except (OSError, ValueError) as error:
+        run(gateway, host, port, lambda taken: _tell(host, taken), site.look)
+    except OSError as error:
         raise FileError(
             path=f"{host}:{port}",
             reason_da=f"kan ikke tages i brug ({error}); vælg en anden med --port",
             reason_en=f"cannot be listened on ({error}); choose another with --port",
         ) from error
-    try:
-        click.echo(f"http://{host}:{server.effective_port}/  (Ctrl-C)")
-        sys.stdout.flush()
-        server.run()
-    except KeyboardInterrupt:
-        return
-    finally:
-        server.close()
 
 
 def _share_memory() -> None:
@@ -80,13 +58,6 @@ def _share_memory() -> None:
             ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
 
 
-def _server_bounds(settings: Settings) -> dict[str, int]:
-    """What keeps requests that are slow, or never end, from taking the place of others."""
-    return {
-        # As many as may wait for a query, and some for what needs none; with fewer there would be a queue before it.
-        "threads": settings.short_lane + settings.long_lane + settings.max_waiting + _SPARE_THREADS,
-        "connection_limit": _MOST_CONNECTIONS,
-        "channel_timeout": _SILENT_SECONDS,
-        "cleanup_interval": _SILENT_SECONDS // 2,
-        "asyncore_use_poll": True,  # select(2) knows no descriptor above 1023
-    }
+def _tell(host: str, port: int) -> None:
+    click.echo(f"http://{host}:{port}/  (Ctrl-C)")
+    sys.stdout.flush()

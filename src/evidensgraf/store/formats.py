@@ -7,11 +7,14 @@ Unique URIs for File Formats (https://www.w3.org/ns/formats/).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from evidensgraf.errors import FormatError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evidensgraf.store.query import Form
 
 
@@ -87,3 +90,12 @@ def format_named(name: str, form: Form) -> Format:
 def no_such_format(name: str, form: Form) -> FormatError:
     """The error for a format that a query form does not have."""
     return FormatError(format=name, form=form.value, known=", ".join(f.name for f in formats_for(form)))
+
+
+@cache
+def media_types(form: Form) -> Mapping[str, Format]:
+    """All media types that a query form's answer can be asked for by, each format's own ones first."""
+    known = formats_for(form)
+    own = {each.media_type: each for each in known}
+    others = {media_type: each for each in reversed(known) for media_type in each.accepts}
+    return own | {media_type: each for media_type, each in others.items() if media_type not in own}

@@ -28,6 +28,7 @@ from evidensgraf.web import (
 )
 from evidensgraf.web.cache import AnswerCache, Answers
 from evidensgraf.web.paging import here
+from evidensgraf.web.plain import PlainQueries
 from evidensgraf.web.reader import Reader
 from evidensgraf.web.site import Site, current_site
 
@@ -90,7 +91,11 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     errors.register(app)
     # Flask's own way to put a WSGI layer around an app (Flask documentation, "Hooking in WSGI Middleware").
     answers = Answers(settings.cache_megabytes << 20, settings.cache_answers)
-    app.wsgi_app = AnswerCache(app.wsgi_app, lambda: store.version, answers)  # type: ignore[method-assign]
+    plain = PlainQueries(app.wsgi_app, store, settings.max_query_bytes)
+    kept = app.extensions["evidensgraf.answers"] = AnswerCache(
+        plain, lambda: store.version, answers, settings.max_waiting
+    )
+    app.wsgi_app = kept  # type: ignore[method-assign]
     operation.note_requests(app)  # last: it stands outside all other layers
     return app
 

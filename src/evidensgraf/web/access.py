@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
     from evidensgraf.store import Store
 
+CLIENT_GONE = 499
+"""The status in the log of a request whose client went away; nobody is there to receive it. The number is nginx's."""
 _METHODS = frozenset(("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"))
 _PATH = re.compile(r"[\w./~-]{0,200}", re.ASCII)
 """What an address of this site is made of. A mistyped one may hold a query; the note ends where that could begin."""

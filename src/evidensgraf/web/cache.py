@@ -22,7 +22,7 @@ import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote_plus
 
@@ -31,7 +31,9 @@ from werkzeug.http import parse_accept_header, parse_etags
 from werkzeug.wrappers import Response
 
 from evidensgraf.errors import LANGUAGES
-from evidensgraf.web.access import current_note
+from evidensgraf.web.access import CLIENT_GONE, current_note
+from evidensgraf.web.connection import IS_GONE
+from evidensgraf.web.flight import Flights
 from evidensgraf.web.negotiation import ENDPOINT
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ _SHARE = 8
 """One answer takes this part of the bytes at most."""
 _BESIDE = 1500
 """What an answer takes beside key and body, in bytes."""
+_FOUND = "evidensgraf.found"
 _OF_BODY = frozenset(("content-type", "content-length", "content-language", "content-disposition"))
 """Headers that tell of the body, and that a response without one does without (RFC 9110, 15.4.5)."""
 
@@ -120,6 +123,25 @@ class Answers:
                 self.bytes -= self._answers.popitem(last=False)[1][1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the application said.
+
+    Attributes:
+        response: all of it.
+        answer: the same as it is kept; None if it may not be.
+        route: the pattern that the address fits, for the log.
+    """
+
+    response: Response
+    answer: Answer | None
+    route: str | None
+
+    def serves_others(self) -> bool:
+        """Whether it answers others who asked the same: the client that it was made for has not hung up."""
+        return self.response.status_code != CLIENT_GONE
+
+
 class AnswerCache:
     """A WSGI application before another one, which says again what that one has said.
 
@@ -127,41 +149,77 @@ class AnswerCache:
         app: the other one.
         version: says which state of the graph answers now; while it says nothing, nothing is kept.
         answers: where answers are kept.
+        most_waiting: requests that may wait for the answer to another one that asks the same.
     """
 
-    def __init__(self, app: WSGIApplication, version: Callable[[], str], answers: Answers) -> None:
+    def __init__(
+        self, app: WSGIApplication, version: Callable[[], str], answers: Answers, most_waiting: int = 32
+    ) -> None:
         self._app, self._version, self._answers = app, version, answers
+        self._flights: Flights[_Given] = Flights(most_waiting)
+
+    def holds(self, environ: WSGIEnvironment) -> bool:
+        """Whether a request can be answered at once; the answer is then laid by for it."""
+        _, _, known = environ[_FOUND] = self._find(environ)
+        if known is None or known.body is None:
+            return False
+        return known.zipped is not None or not _is_zipped(environ, known.body)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        key = _key(environ)
-        version = self._version() if key else ""
+        key, version, known = environ.pop(_FOUND, None) or self._find(environ)
         if not key or not version:
             return self._app(environ, start_response)
-        known = self._answers.get(key, version)
         if known and (held := _held(environ, known)):
             return _not_modified(known, held, start_response)
-        if known is None or known.body is None:
-            note = current_note()
-            if note:
-                note.cache = "miss"
-            response = _whole(self._app, environ)
-            if not _may_be_kept(response, key) or self._version() != version:
-                return response(environ, start_response)
-            known = _answer(response, key, version, is_posted=environ["REQUEST_METHOD"] == "POST")
-            self._answers.put(key, known)
-            if held := _held(environ, known):
-                return _not_modified(known, held, start_response)
-        else:
+        if known and known.body is not None:
             _note_hit(known)
-        return self._send(environ, key, known, start_response)
+            return self._send(environ, key, known, start_response)
+        given = self._shared(environ, key, version)
+        if given.answer is None:
+            return given.response(environ, start_response)
+        if held := _held(environ, given.answer):
+            return _not_modified(given.answer, held, start_response)
+        return self._send(environ, key, given.answer, start_response)
+
+    def _find(self, environ: WSGIEnvironment) -> tuple[Key | None, str, Answer | None]:
+        """The key of a request, the graph's version, and the answer that is kept."""
+        key = _key(environ)
+        version = self._version() if key else ""
+        return key, version, self._answers.get(key, version) if key and version else None
+
+    def _shared(self, environ: WSGIEnvironment, key: Key, version: str) -> _Given:
+        """The application's response; that to the same request, where another asks it already."""
+        note = current_note()
+        is_new = any(_NEW_EACH_TIME.search(part if isinstance(part, str) else _decoded(part)) for part in key[6:])
+        is_gone = environ.get(IS_GONE, lambda: False)
+        if is_new:
+            given: _Given | None = self._given(environ, key, version, is_new=True)
+        else:
+            work = partial(self._given, environ, key, version, is_new=False)
+            given = self._flights.share((version, key), work, _Given.serves_others, is_gone)
+        if given is None:
+            raise ConnectionAbortedError
+        if note:
+            note.cache, note.route = "miss", given.route
+        return given
+
+    def _given(self, environ: WSGIEnvironment, key: Key, version: str, *, is_new: bool) -> _Given:
+        response = _whole(self._app, environ)
+        note = current_note()
+        route = note.route if note else None
+        if not _may_be_kept(response, is_new=is_new) or self._version() != version:
+            return _Given(response, None, route)
+        known = _answer(response, key, version, is_posted=environ["REQUEST_METHOD"] == "POST")
+        self._answers.put(key, known)
+        return _Given(response, known, route)
 
     def _send(
         self, environ: WSGIEnvironment, key: Key, answer: Answer, start_response: StartResponse
     ) -> Iterable[bytes]:
         body, tag = answer.body or b"", answer.tag
         headers = [*answer.headers]
-        if len(body) >= _LEAST_ZIPPED and _wants_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")):
+        if _is_zipped(environ, body):
             if answer.zipped is None:
                 answer = replace(answer, zipped=gzip.compress(body, _ZIP_LEVEL, mtime=0))
                 self._answers.put(key, answer)
@@ -221,10 +279,10 @@ def _whole(app: WSGIApplication, environ: WSGIEnvironment) -> Response:
     return response
 
 
-def _may_be_kept(response: Response, key: Key) -> bool:
+def _may_be_kept(response: Response, *, is_new: bool) -> bool:
     if response.status_code != 200 or "Set-Cookie" in response.headers or response.cache_control.no_store:
         return False
-    if any(_NEW_EACH_TIME.search(part if isinstance(part, str) else _decoded(part)) for part in key[6:]):
+    if is_new:
         response.cache_control.no_store = True
         return False
     return _VARIES.issuperset(response.vary.as_set()) and "Content-Encoding" not in response.headers
@@ -264,6 +322,11 @@ def _not_modified(answer: Answer, tag: str, start_response: StartResponse) -> It
     headers = [(name, value) for name, value in answer.headers if name.lower() not in _OF_BODY]
     start_response("304 Not Modified", [*headers, ("ETag", f'"{tag}"')])
     return []
+
+
+def _is_zipped(environ: WSGIEnvironment, body: bytes) -> bool:
+    """Whether a body is sent compressed."""
+    return len(body) >= _LEAST_ZIPPED and _wants_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
 
 
 def _zipped(tag: str) -> str:

@@ -16,7 +16,7 @@ from evidensgraf import __version__
 from evidensgraf.errors import EvidensgrafError
 from evidensgraf.store.query import read_query
 from evidensgraf.web import access
-from evidensgraf.web.access import AccessLog, Noted
+from evidensgraf.web.access import CLIENT_GONE, AccessLog, Noted
 from evidensgraf.web.errors import NoMetricsError
 from evidensgraf.web.metrics import Metrics, is_available
 
@@ -36,8 +36,6 @@ _GRACE_SECONDS = 1
 """What the server may take beside it; where it has to begin anew, it is not ready."""
 _SMALLEST = read_query("ASK {}")
 
-CLIENT_GONE = 499
-"""The status in the log of a request whose client went away; nobody is there to receive it. The number is nginx's."""
 _ROBOTS = """\
 # Pages are for everyone. Queries cost work, and their answers are no pages: search engines are kept off them.
 User-agent: *
@@ -95,6 +93,14 @@ def note_requests(app: Flask) -> None:
     if readers:
         app.before_request(access.note_route)
         app.wsgi_app = Noted(app.wsgi_app, readers)  # type: ignore[method-assign]  # Flask's own way to add a layer
+
+
+def close_operation(app: Flask) -> None:
+    """Let go of the thread that asks, and of the log."""
+    operation = _operation(app)
+    operation.prober.shutdown(wait=False, cancel_futures=True)
+    if operation.log:
+        operation.log.close()
 
 
 def _operation(app: Flask = current_app) -> Operation:

@@ -17,10 +17,11 @@ from werkzeug.exceptions import BadRequest
 from evidensgraf import queries
 from evidensgraf.errors import LANGUAGES, AnswerSizeError, EvidensgrafError
 from evidensgraf.namespaces import PREFIXES
-from evidensgraf.store.formats import JSON, N_TRIPLES, format_named, formats_for
+from evidensgraf.store.formats import JSON, N_TRIPLES, format_named, formats_for, media_types
 from evidensgraf.store.query import Form, read_query
 from evidensgraf.store.table import from_json, from_n_triples
-from evidensgraf.web import description, errors, negotiation, protocol, querypage
+from evidensgraf.web import description, errors, negotiation, plain, protocol, querypage
+from evidensgraf.web.connection import IS_GONE
 from evidensgraf.web.negotiation import ENDPOINT, HTML
 from evidensgraf.web.site import current_site
 
@@ -133,7 +134,7 @@ def _form_of(query: Query | None) -> Form:
 def _asks_page(query: Query | None, *, by_default: bool) -> bool:
     if protocol.format_name():
         return False
-    types = [media_type for known in formats_for(_form_of(query)) for media_type in known.media_types]
+    types = [*media_types(_form_of(query))]
     return negotiation.best([HTML, *types] if by_default else [*types, HTML]) == HTML
 
 
@@ -149,7 +150,7 @@ def _result(query: Query | None) -> Response:
     if query is None:
         body = description.serialized(current_site().store, request.base_url, chosen)
     else:
-        body = current_site().store.answer(query, chosen, _is_gone())
+        body = plain.outcome(request.environ) or current_site().store.answer(query, chosen, _is_gone())
     response = Response(body, mimetype=chosen.media_type)
     if protocol.format_name():
         response.headers["Content-Disposition"] = f'attachment; filename="evidensgraf.{chosen.name}"'
@@ -157,8 +158,8 @@ def _result(query: Query | None) -> Response:
 
 
 def _is_gone() -> Callable[[], bool] | None:
-    """Says whether the client has hung up, where the server can tell (waitress, `channel_request_lookahead`)."""
-    return cast("Callable[[], bool] | None", request.environ.get("waitress.client_disconnected"))
+    """Says whether the client has hung up, where the server can tell."""
+    return cast("Callable[[], bool] | None", request.environ.get(IS_GONE))
 
 
 def _page(query: Query | None, error: EvidensgrafError | None = None) -> Response:
@@ -202,10 +203,8 @@ def _chosen_format(form: Form) -> Format:
     """
     if name := protocol.format_name():
         return format_named(name, form)
-    by_type = {media_type: known for known in reversed(formats_for(form)) for media_type in known.media_types}
-    ordered = [known.media_type for known in formats_for(form)]
-    ordered += [media_type for media_type in by_type if media_type not in ordered]
-    best = negotiation.best(ordered)
+    types = media_types(form)
+    best = negotiation.best([*types])
     if best is None:
         raise errors.NotAcceptableError(offered=", ".join(known.media_type for known in formats_for(form)))
-    return by_type[best]
+    return types[best]

@@ -1,0 +1,176 @@
+"""The site over the graph of the moment: a WSGI application that goes over to another graph while it serves.
+
+An edition is a store with the site that was made from it. When there is another graph (another version was published,
+or the server was told to look: SIGHUP), a new edition is opened beside the old one, and put in its place in one step.
+A request stays with the edition that it began with, so that no answer is made of two; the old store is closed when its
+last request is done. What cannot be opened is noted in the log, and the old edition goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from werkzeug.wsgi import ClosingIterator
+
+from evidensgraf.errors import EvidensgrafError
+from evidensgraf.store import published
+from evidensgraf.store.pool import PooledStore, open_store
+from evidensgraf.web import create_app, operation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from flask import Flask
+
+    from evidensgraf.settings import Settings
+    from evidensgraf.store import Store
+
+_LOOK_SECONDS = 2.0
+"""How often the server looks whether another version was published."""
+_EDITION = "evidensgraf.edition"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(eq=False, slots=True)
+class _Edition:
+    """One graph with its site.
+
+    Attributes:
+        app: the site.
+        store: the graph.
+        requests: how many are being answered from it.
+        is_old: another one has taken its place.
+    """
+
+    app: Flask
+    store: Store
+    requests: int = 0
+    is_old: bool = False
+
+    def holds(self, environ: WSGIEnvironment) -> bool:
+        return bool(self.app.extensions["evidensgraf.answers"].holds(environ))
+
+    def close(self) -> None:
+        operation.close_operation(self.app)
+        self.store.close()
+
+
+class CurrentSite:
+    """The site of a deployment, over the graph of the moment.
+
+    Args:
+        settings: the deployment's choices.
+
+    Raises:
+        StoreError, StartError, FileError, RdfSyntaxError: see `store.pool.open_store`.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._told = threading.Event()
+        self._is_closed = False
+        self._link = _link(settings)
+        self._edition = self._open(open_store(settings))
+        self._watcher = threading.Thread(target=self._watch, name="watcher", daemon=True)
+
+    @property
+    def most_body(self) -> int:
+        """The bytes of a request's body that are read."""
+        return int(self._edition.app.config["MAX_CONTENT_LENGTH"])
+
+    def holds(self, environ: WSGIEnvironment) -> bool:
+        """Whether a request can be answered at once; see `AnswerCache.holds`."""
+        edition = environ[_EDITION] = self._edition
+        return edition.holds(environ)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer a request."""
+        with self._lock:
+            edition = cast("_Edition", environ.pop(_EDITION, None) or self._edition)
+            if edition.is_old:  # it was replaced while the request waited for a thread
+                edition = self._edition
+            edition.requests += 1
+        try:
+            parts: Any = edition.app(environ, start_response)
+        except BaseException:
+            self._leave(edition)
+            raise
+        return ClosingIterator(parts, lambda: self._leave(edition))
+
+    def watch(self) -> None:
+        """Begin to look for other graphs, on a thread of its own."""
+        self._watcher.start()
+
+    def look(self) -> None:
+        """Read the graph anew soon, whether it seems to have changed or not; what SIGHUP asks for."""
+        self._told.set()
+
+    def close(self) -> None:
+        """Let go of the graph."""
+        self._is_closed = True
+        self._told.set()
+        if self._watcher.is_alive():
+            self._watcher.join()
+        self._edition.close()
+
+    def renew(self, *, published_only: bool = False) -> bool:
+        """Go over to the graph as it is now, if it can be opened and is another one.
+
+        Args:
+            published_only: take what is published, and do not ask whether it is what the files of the root say.
+
+        Returns:
+            Whether the edition is another one now.
+        """
+        settings = self._settings
+        try:
+            store = PooledStore(settings, published=True) if published_only else open_store(settings)
+        except EvidensgrafError as error:
+            _log.warning("%s", error.text(settings.language))
+            return False
+        if store.version == self._edition.store.version:
+            store.close()
+            return False
+        following = self._open(store)
+        with self._lock:
+            old, self._edition = self._edition, following
+            old.is_old = True
+            is_idle = old.requests == 0
+        if is_idle:
+            old.close()
+        _log.warning("graph: %s → %s", old.store.version, store.version)
+        return True
+
+    def _open(self, store: Store) -> _Edition:
+        return _Edition(create_app(self._settings, store), store)
+
+    def _leave(self, edition: _Edition) -> None:
+        with self._lock:
+            edition.requests -= 1
+            is_done = edition.is_old and edition.requests == 0
+        if is_done:
+            edition.close()
+
+    def _watch(self) -> None:
+        while True:
+            is_told = self._told.wait(_LOOK_SECONDS)
+            self._told.clear()
+            if self._is_closed:
+                return
+            before, self._link = self._link, _link(self._settings)
+            if is_told:
+                self.renew()
+            elif self._link != before:
+                self.renew(published_only=True)
+
+
+def _link(settings: Settings) -> Path | None:
+    """Where the link to the version that is published points; None if there is none, or another engine is asked."""
+    link = published.folder(settings) / published.CURRENT
+    return link.readlink() if not settings.store and link.is_symlink() else None

@@ -1,0 +1,83 @@
+"""Requests for the same at the same moment, of which one is answered and the others get its answer.
+
+A link that many follow at once, to an answer that nobody has asked for yet, costs one evaluation and not one for each.
+Who waits is bounded: one more is on its own, and so comes upon the bounds of the workers. A wait ends with the work of
+the one that is answered, which has its own deadline, or when the client goes away.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+_LOOK_SECONDS = 0.05
+_Result = TypeVar("_Result")
+
+
+class _Flight(Generic[_Result]):
+    """One piece of work that others wait for."""
+
+    def __init__(self) -> None:
+        self.has_landed = threading.Event()
+        self.result: _Result | None = None
+
+
+class Flights(Generic[_Result]):
+    """Work in progress, by what it is done for.
+
+    Args:
+        most_waiting: callers that may wait for others' work.
+    """
+
+    def __init__(self, most_waiting: int) -> None:
+        self._lock = threading.Lock()
+        self._flying: dict[Hashable, _Flight[_Result]] = {}
+        self._room = threading.BoundedSemaphore(most_waiting)
+
+    def share(
+        self,
+        key: Hashable,
+        work: Callable[[], _Result],
+        is_whole: Callable[[_Result], bool],
+        is_gone: Callable[[], bool],
+    ) -> _Result | None:
+        """Do a piece of work, or wait until another caller has done it.
+
+        Args:
+            key: what it is done for.
+            work: does it.
+            is_whole: says whether a result serves others too; if not, each does the work anew.
+            is_gone: says whether this caller's client has gone away.
+
+        Returns:
+            The result; None if the client went away while it waited.
+        """
+        while True:
+            with self._lock:
+                flight = self._flying.get(key)
+                if flight is None:
+                    mine = self._flying[key] = _Flight()
+            if flight is None:
+                return self._lead(key, mine, work)
+            if not self._room.acquire(blocking=False):
+                return work()
+            try:
+                while not flight.has_landed.wait(_LOOK_SECONDS):
+                    if is_gone():
+                        return None
+            finally:
+                self._room.release()
+            if flight.result is not None and is_whole(flight.result):
+                return flight.result
+
+    def _lead(self, key: Hashable, flight: _Flight[_Result], work: Callable[[], _Result]) -> _Result:
+        try:
+            flight.result = work()
+            return flight.result
+        finally:
+            with self._lock:
+                del self._flying[key]
+            flight.has_landed.set()
