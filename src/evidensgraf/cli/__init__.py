@@ -14,6 +14,7 @@ from evidensgraf import __version__
 from evidensgraf.cli.ask import assess, query
 from evidensgraf.cli.check import fsck, validate
 from evidensgraf.cli.derive import build, infer, publish
+from evidensgraf.cli.diff import diff
 from evidensgraf.cli.group import Commands
 from evidensgraf.cli.lsp import lsp
 from evidensgraf.cli.serve import serve
@@ -39,5 +40,5 @@ def main(root: Path | None, lang: str | None) -> None:
     """
 
 
-for _command in (serve, query, assess, validate, lsp, infer, build, fsck, publish):
+for _command in (serve, query, assess, validate, lsp, infer, build, fsck, publish, diff):
     main.add_command(_command)
