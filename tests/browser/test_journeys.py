@@ -25,7 +25,7 @@ def test_a_claim_leads_down_to_the_sentence_that_it_rests_on(open_page: OpenPage
     assert page.url.endswith("/da/")
     page.locator(".claims h3 a").first.click()
     assert "/da/id/claim/" in page.url
-    page.locator(".studies-behind .finding-name").first.click()
+    page.locator(".lines .finding-name").first.click()
     assert "/da/id/finding/" in page.url
     assert page.locator("h1").inner_text()
     page.locator(".facts a[href*='/id/sentence/']").first.click()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from evidensgraf import queries
@@ -30,6 +31,7 @@ _OF_FINDING = {
     "condition": EVG.condition,
     "wording": EVG.wording,
 }
+_BESIDE = {"with": EVG.combinedWith, "against": EVG.comparator, "relative": EVG.relativeTo}
 _OF_STUDY = {"method": EVG.method, "basis": EVG.methodBasis, "start": EVG.startYear, "end": EVG.endYear}
 _OF_PUBLICATION = {"year": PREFIXES["dcterms"] + "issued", "publisher": PREFIXES["dcterms"] + "publisher"}
 FACETS = ("intervention", "outcome", "target", "method", "direction", "year", "publisher", "wording", "condition")
@@ -47,6 +49,9 @@ class Finding:
         publications: IRIs of the publications that report it.
         coded: the values of each facet as they are coded (IRIs; years as digits).
         within: the same with all broader concepts.
+        beside: the interventions that it is combined with (`with`), compared with (`against`), seen in relation to
+            (`relative`).
+        sentences: IRIs of the sentences that state it.
     """
 
     iri: str
@@ -54,6 +59,8 @@ class Finding:
     publications: frozenset[str]
     coded: Values
     within: Values
+    beside: Values
+    sentences: frozenset[str]
 
     def has(self, choice: Choice) -> bool:
         """Whether it is among those chosen."""
@@ -82,13 +89,18 @@ class Study:
         return min(self.coded["year"], default="")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Records:
     """All findings and studies of a graph, and the trees of the concepts (concept → what is next above it)."""
 
     findings: tuple[Finding, ...]
     studies: Mapping[str, Study]
     broader: Mapping[str, str]
+
+    @cached_property
+    def by_iri(self) -> Mapping[str, Finding]:
+        """The findings by their IRIs."""
+        return {finding.iri: finding for finding in self.findings}
 
     def chosen(self, choice: Choice) -> list[Finding]:
         """The findings that have all the values of a choice.
@@ -135,6 +147,8 @@ def read(store: Store) -> Records:
     of_publication = {facet: _values(store, name) for facet, name in _OF_PUBLICATION.items()}
     studies = _studies(store, of_publication)
     of_finding = {facet: _values(store, name) for facet, name in _OF_FINDING.items()}
+    beside = {role: _values(store, name) for role, name in _BESIDE.items()}
+    anchors = _values(store, EVG.anchoredIn)
     widened: dict[frozenset[str], frozenset[str]] = {}
     findings, number = [], Counter[str]()
     for iri, found_by in sorted(_values(store, EVG.findingOf).items()):
@@ -145,7 +159,8 @@ def read(store: Store) -> Records:
         coded["method"] = studies[study].coded["method"] if study in studies else _NONE
         coded |= {facet: _joined(values, publications) for facet, values in of_publication.items()}
         within = {facet: _widened(values, broader, widened) for facet, values in coded.items()}
-        findings.append(Finding(iri, study, publications, coded, within))
+        roles = {role: values[iri] for role, values in beside.items() if iri in values}
+        findings.append(Finding(iri, study, publications, coded, within, roles, anchors.get(iri, _NONE)))
     return Records(
         tuple(findings),
         {iri: Study(iri, study.coded, study.publications, number[iri]) for iri, study in studies.items()},

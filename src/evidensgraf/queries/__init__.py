@@ -2,7 +2,8 @@
 
 Values go in as bindings (`Store.table(query, {"this": …})`), never by putting the text together; a variable that gets a
 value must be one of those selected. The exceptions are for the text of a query that a reader is shown: `about` (a query
-about a single IRI), `narrowed` (one with some of its conditions), `with_text` (one that looks for a text).
+about a single IRI), `among` (about several), `narrowed` (one with some of its conditions), `with_text` (one that looks
+for a text).
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ import pyoxigraph as ox
 from evidensgraf.store.query import read_query
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from evidensgraf.store.query import Query
 
 _IRI = re.compile(r"[^<>\"{}|^`\\\x00-\x20]+")
 _THIS = re.compile(r"\?this\b")
+_THESE = re.compile(r"\?these\b")
+_SELECTED = re.compile(r"(SELECT (?:DISTINCT )?)\?this ")
 _TEXT = re.compile(r"\?text\b")
 _CONDITION = re.compile(r"^ *#(?P<facet>[a-z]+) (?P<pattern>.*)\?\w+ \.\n", re.MULTILINE)
 _YEAR = ox.NamedNode("http://www.w3.org/2001/XMLSchema#gYear")
@@ -46,7 +49,16 @@ def about(name: str, iri: str) -> str:
     """
     if not _IRI.fullmatch(iri):
         raise ValueError(iri)
-    return _THIS.sub(lambda _: f"<{iri}>", _text(name))
+    return _THIS.sub(lambda _: f"<{iri}>", _SELECTED.sub(r"\1", _text(name)))
+
+
+def among(name: str, iris: Iterable[str]) -> str:
+    """The text of a query with IRIs in the place of `?these`.
+
+    Raises:
+        ValueError: one of them is no IRI.
+    """
+    return _THESE.sub(lambda _: " ".join(_term(iri) for iri in iris), _text(name))
 
 
 def narrowed(name: str, chosen: Mapping[str, str]) -> str:

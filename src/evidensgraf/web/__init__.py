@@ -13,9 +13,11 @@ from jinja2 import StrictUndefined
 
 from evidensgraf.store.pool import open_store
 from evidensgraf.web import (
+    compare,
     data,
     errors,
     facets,
+    figures,
     gapmap,
     negotiation,
     operation,
@@ -86,7 +88,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.before_request(_meet_reader)
     app.after_request(_secure)
     app.context_processor(lambda: {"reader": g.reader, "site": current_site(), "here": here})
-    for part in (pages, gapmap, facets, studies, search, data, sparql, querypage, things):
+    for part in (pages, gapmap, facets, studies, compare, search, data, figures, sparql, querypage, things):
         app.register_blueprint(part.blueprint)
     errors.register(app)
     # Flask's own way to put a WSGI layer around an app (Flask documentation, "Hooking in WSGI Middleware").

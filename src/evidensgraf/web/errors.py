@@ -97,6 +97,13 @@ class NoMetricsError(RequestError):
     en = "No metrics are given here: set EVIDENSGRAF_METRICS=on, and install evidensgraf[metrics]."
 
 
+class NoFontError(EvidensgrafError):
+    """A picture that cannot be made, because there is no font to write its words with."""
+
+    da = "Her er ingen skrifttype at tegne billedet med. Hent figuren som SVG."
+    en = "There is no font here to draw the picture with. Take the figure as SVG."
+
+
 STATUSES: dict[type[EvidensgrafError], HTTPStatus] = {
     UnknownIriError: HTTPStatus.NOT_FOUND,
     NoMetricsError: HTTPStatus.NOT_FOUND,
@@ -110,6 +117,7 @@ STATUSES: dict[type[EvidensgrafError], HTTPStatus] = {
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     StartError: HTTPStatus.SERVICE_UNAVAILABLE,
+    NoFontError: HTTPStatus.SERVICE_UNAVAILABLE,
     EvidensgrafError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """The status of each kind of error; a kind without its own has its parent's."""

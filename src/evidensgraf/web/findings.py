@@ -1,16 +1,31 @@
-"""The findings that a page lists: one by one, or gathered by the study that made them."""
+"""The findings that a page lists: one by one, or gathered into lines of evidence, one a study."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidensgraf import queries
+from evidensgraf.namespaces import EVG, PREFIXES
 from evidensgraf.store.table import iri as iri_term
+from evidensgraf.web.marks import tallied
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from evidensgraf.evidence import records
     from evidensgraf.store import Store
+    from evidensgraf.web.marks import Tally
     from evidensgraf.web.reader import Reader
+
+STANCES = (
+    ("for", frozenset({EVG.Supports})),
+    ("qualified", frozenset({EVG.Qualifies})),
+    ("against", frozenset({EVG.Disputes})),
+    ("unclear", frozenset({EVG.Inconclusive, EVG.Context})),
+)
+"""The groups of a claim's lines, each with the relations that belong there; what has none bears on narrower claims."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +38,7 @@ class Finding:
         study: the study that found it.
         method: how that study knows, if that is said.
         via: the narrower claims that it bears on, where it does not bear on the claim at hand itself.
+        sentences: the sentences that state it, in their order.
     """
 
     iri: str
@@ -30,23 +46,35 @@ class Finding:
     study: str
     method: str | None
     via: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class StudyGroup:
-    """What one study contributes to a claim.
+class Line:
+    """What one study contributes to a claim, or knows of a concept.
 
     Attributes:
         study: the study.
         method: how it knows, if that is said.
-        relation: what its line does to the claim itself; None where it only bears on narrower claims.
-        findings: the findings that bear on the claim or a narrower one.
+        basis: what that is known from.
+        weight: what it contributes to the grade, 0 to 1; None where nothing is graded.
+        findings: what it found.
     """
 
     study: str
     method: str | None
-    relation: str | None
+    basis: str | None
+    weight: float | None
     findings: tuple[Finding, ...]
+
+    @property
+    def directions(self) -> tuple[Tally, ...]:
+        """How many of its findings point each way."""
+        counts: dict[str, int] = {}
+        for one in self.findings:
+            if one.direction:
+                counts[one.direction] = counts.get(one.direction, 0) + 1
+        return tallied(counts)
 
 
 def listed(store: Store, page: str, iri: str, reader: Reader) -> list[Finding]:
@@ -70,25 +98,92 @@ def listed(store: Store, page: str, iri: str, reader: Reader) -> list[Finding]:
     return sorted(found.values(), key=lambda one: (reader.sort_key(one.study), reader.sort_key(one.iri)))
 
 
-def by_study(store: Store, claim: str, reader: Reader) -> list[StudyGroup]:
-    """What stands behind a claim and its narrower claims, one group for each study.
+def of_claim(claim: str, reader: Reader) -> list[tuple[str, list[Line]]]:
+    """What stands behind a claim and its narrower claims: the lines of each stance, the weightiest first.
 
     Args:
-        store: the graph.
         claim: IRI of the claim.
-        reader: in whose language names are ordered.
+        reader: who reads.
     """
+    site = reader.site
     relations: dict[str, str] = {}
-    bears_on: dict[str, set[str]] = {}
-    for row in store.table(queries.load("claim_findings"), {"this": iri_term(claim)}).dicts():
-        bears_on.setdefault(row["finding"].value, set()).add(row["claim"].value)
+    bears_on: dict[str, set[str]] = defaultdict(set)
+    for row in site.store.table(queries.load("claim_findings"), {"this": iri_term(claim)}).dicts():
+        bears_on[row["finding"].value].add(row["claim"].value)
         if row["claim"].value == claim and "relation" in row:
             relations[row["study"].value] = row["relation"].value
-    groups: dict[str, list[Finding]] = {}
-    for one in listed(store, "claim", claim, reader):
-        claims = bears_on[one.iri]
-        via = () if claim in claims else tuple(sorted(claims, key=reader.sort_key))
-        groups.setdefault(one.study, []).append(Finding(one.iri, one.direction, one.study, one.method, via))
-    return [
-        StudyGroup(study, members[0].method, relations.get(study), tuple(members)) for study, members in groups.items()
-    ]
+    known = site.records.by_iri
+    via = {iri: () if claim in on else tuple(sorted(on, key=reader.sort_key)) for iri, on in bears_on.items()}
+    lines = gathered([known[iri] for iri in bears_on if iri in known], weights(claim, reader), reader, via)
+    grouped = [(stance, [line for line in lines if relations.get(line.study) in which]) for stance, which in STANCES]
+    grouped.append(("narrower", [line for line in lines if line.study not in relations]))
+    return [(stance, members) for stance, members in grouped if members]
+
+
+FACETS = ("intervention", "outcome", "target", "method", "direction", "wording", "condition")
+"""The facets whose values are concepts; each is also the prefix of its code list."""
+
+
+def facet_of(concept: str) -> str | None:
+    """The facet that a concept is a value of, by its code list.
+
+    Args:
+        concept: its IRI.
+    """
+    return next((facet for facet in FACETS if concept.startswith(PREFIXES[facet])), None)
+
+
+def of_concept(concept: str, reader: Reader) -> list[Line]:
+    """What is known of a concept and those narrower than it: a line a study, the weightiest first.
+
+    Args:
+        concept: its IRI.
+        reader: who reads.
+    """
+    facet = facet_of(concept)
+    found = reader.site.records.chosen({facet: concept}) if facet else []
+    return gathered(found, weights(concept, reader), reader)
+
+
+def gathered(
+    found: Iterable[records.Finding],
+    weighed: Mapping[str, float],
+    reader: Reader,
+    via: Mapping[str, tuple[str, ...]] | None = None,
+) -> list[Line]:
+    """Findings as lines of evidence, the weightiest study first.
+
+    Args:
+        found: the findings.
+        weighed: study → what it contributes to the grade; empty where nothing is graded.
+        reader: in whose language names are ordered.
+        via: finding → the narrower claims by whose way it is here.
+    """
+    of_study: dict[str, list[records.Finding]] = defaultdict(list)
+    for one in found:
+        of_study[one.study].append(one)
+    studies = reader.site.records.studies
+    lines = []
+    for study, members in of_study.items():
+        coded = studies[study].coded if study in studies else {}
+        method, basis = (min(coded.get(facet, ()), default=None) for facet in ("method", "basis"))
+        members.sort(key=lambda one: reader.sort_key(one.iri))
+        shown = tuple(_shown(one, method, (via or {}).get(one.iri, ()), reader) for one in members)
+        lines.append(Line(study, method, basis, weighed.get(study, 0.0) if weighed else None, shown))
+    return sorted(lines, key=lambda line: (-(line.weight or 0), reader.sort_key(line.study)))
+
+
+def weights(about: str, reader: Reader) -> dict[str, float]:
+    """What each study contributes to the grade of a claim or an intervention; empty where it has none.
+
+    Args:
+        about: its IRI.
+        reader: who reads.
+    """
+    made = reader.site.grades.assessments.get(about)
+    return {line.study.iri: float(line.contribution) for line in made.lines} if made else {}
+
+
+def _shown(one: records.Finding, method: str | None, via: tuple[str, ...], reader: Reader) -> Finding:
+    sentences = tuple(sorted(one.sentences, key=reader.sort_key))
+    return Finding(one.iri, min(one.coded["direction"], default=None), one.study, method, via, sentences)

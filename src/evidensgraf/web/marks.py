@@ -10,7 +10,8 @@ from evidensgraf.namespaces import PREFIXES
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_ORDER = ("positive", "none", "negative", "mixed", "uncertain", "descriptive")
+ORDER = ("positive", "none", "negative", "mixed", "uncertain", "descriptive")
+"""Slugs of the directions, in the order in which they are always shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +34,4 @@ def tallied(counts: Mapping[str, int]) -> tuple[Tally, ...]:
 
 def _place(direction: str) -> tuple[int, str]:
     name = direction.removeprefix(PREFIXES["direction"])
-    return (_ORDER.index(name) if name in _ORDER else len(_ORDER), direction)
+    return (ORDER.index(name) if name in ORDER else len(ORDER), direction)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, g, redirect, render_template, url_for
 
 from evidensgraf import queries
-from evidensgraf.web import sheets
+from evidensgraf.namespaces import EVG
+from evidensgraf.web import figures, sheets, studies
 from evidensgraf.web.marks import Tally, tallied
 from evidensgraf.web.sheets import Sheet
 from evidensgraf.web.site import current_site
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from evidensgraf.web.reader import Reader
 
 blueprint = Blueprint("pages", __name__)
+
+MOST_NEW = 3
+"""How many of the newest studies the front page names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,18 @@ def start() -> Response:
 @blueprint.get("/<any(da, en):language>/")
 def home(language: str) -> str:
     """The front page."""
+    reader: Reader = g.reader
     site = current_site()
     numbers = site.store.table(queries.load("home_numbers")).dicts()[0]
     return render_template(
         "home.html",
         numbers={name: int(term.value) for name, term in numbers.items()},
         claims=headline_claims(site.store),
+        map=figures.of_gapmap(reader, deepest=0) if site.ground.findings else None,
+        newest=studies.ordered(list(site.records.studies.values()), reader, "newest")[:MOST_NEW],
+        doubted=EVG.DataIssue,
         questions=site.questions,
+        query=queries.load("home_claims").text,
         language=language,
     )
 

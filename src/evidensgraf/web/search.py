@@ -108,7 +108,7 @@ class Index:
             return []
         met = tantivy.Query.boolean_query([(tantivy.Occur.Must, self._meets(word)) for word in words])
         by_kind = [
-            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term("kind", kind), weight))
+            (tantivy.Occur.Should, tantivy.Query.const_score_query(self._term("kind", kind), weight))
             for kind, weight in KINDS.items()
         ]
         searcher = self._index.searcher()

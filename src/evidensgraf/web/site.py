@@ -76,6 +76,11 @@ class Site:
         """The findings and studies that tables are made of; read when first asked for."""
         return _records(self.store, self.store.version)
 
+    @property
+    def method_weights(self) -> Mapping[str, float]:
+        """Method (IRI) → its weight by the rating rule; those that have one."""
+        return _method_weights(self.store, self.store.version)
+
     @classmethod
     def open(cls, settings: Settings, store: Store) -> Site:
         """Read what the site needs to know of the graph.
@@ -111,6 +116,13 @@ def _ground(store: Store, version: str) -> Ground:
 def _records(store: Store, version: str) -> Records:
     del version  # as above
     return records.read(store)
+
+
+@lru_cache(maxsize=8)
+def _method_weights(store: Store, version: str) -> Mapping[str, float]:
+    del version  # as above
+    rows = store.table(queries.load("method_weights")).dicts()
+    return {row["method"].value: float(row["weight"].value) for row in rows}
 
 
 def current_site() -> Site:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, g, render_template, request
 
 from evidensgraf import queries
-from evidensgraf.web import sheets
+from evidensgraf.web import figures, sheets
 from evidensgraf.web.paging import part
 from evidensgraf.web.sheets import Sheet
 from evidensgraf.web.site import current_site
@@ -42,6 +42,9 @@ def page(language: str, form: str) -> Response | str:
         "studies.html",
         found=part(found),
         sort=sort,
+        years=figures.of_years(reader),
+        methods=figures.of_methods(reader),
+        levels=figures.levels(reader),
         query=queries.load("studies_list").text,
         language=language,
     )

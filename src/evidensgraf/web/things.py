@@ -13,7 +13,7 @@ from evidensgraf.namespaces import BASE, EVG, PREFIXES, VOCABULARY
 from evidensgraf.resources import Mention, Statement
 from evidensgraf.store.formats import formats_for
 from evidensgraf.store.query import Form
-from evidensgraf.web import cautions, effects, findings
+from evidensgraf.web import cautions, figures, panels
 from evidensgraf.web.reader import SPACES
 from evidensgraf.web.site import current_site
 
@@ -43,6 +43,9 @@ _TEMPLATES = {
     EVG.Claim: "claim.html",
     EVG.Study: "study.html",
     EVG.Sentence: "sentence.html",
+    EVG.Publication: "publication.html",
+    PREFIXES["org"] + "Organization": "agent.html",
+    PREFIXES["foaf"] + "Person": "agent.html",
 }
 _CONCEPT = PREFIXES["skos"] + "Concept"
 _DOUBTED = PREFIXES["oa"] + "hasTarget"
@@ -87,8 +90,11 @@ def page(language: str, space: str, rest: str) -> str:
         usage=queries.about("resource_usage", iri),
         contents=sorted(thing.contents, key=reader.sort_key),
         EVG=EVG,
+        base=BASE,
+        is_digest=template != "thing.html",
+        neighbours=figures.of_neighbours(thing, reader),
         prefixes=PREFIXES,
-        **_panels(template, thing, reader),
+        **{"query": None, **panels.of(template.removesuffix(".html"), thing, reader)},
     )
 
 
@@ -97,31 +103,6 @@ def _template(thing: Resource) -> str:
         if name in thing.types:
             return template
     return "concept.html" if _CONCEPT in thing.types else "thing.html"
-
-
-def _panels(template: str, thing: Resource, reader: Reader) -> dict[str, object]:
-    """What only some templates show."""
-    store, page_name = current_site().store, template.removesuffix(".html")
-    if page_name in ("finding", "effect"):
-        return {"effects": _effects(thing, reader)}
-    if page_name == "claim":
-        return {
-            "groups_by_study": findings.by_study(store, thing.iri, reader),
-            "overlaps": cautions.overlaps(store, thing.iri, reader),
-        }
-    if page_name in ("study", "concept", "sentence"):
-        return {"findings": findings.listed(store, page_name, thing.iri, reader)}
-    return {}
-
-
-def _effects(thing: Resource, reader: Reader) -> list[str]:
-    """The numbers behind a finding, or an effect estimate itself, in words."""
-    store = current_site().store
-    if EVG.EffectEstimate in thing.types:
-        return [effects.in_words(thing, reader)]
-    return [
-        effects.in_words(resources.load(store, term.value), reader) for term in thing.values(EVG.effect) if term.is_iri
-    ]
 
 
 def _parents(thing: Resource) -> list[str]:

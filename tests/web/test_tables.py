@@ -1,0 +1,139 @@
+"""Tables (facets, studies, compare, data): they can be chosen from, put in order, paged and taken away."""
+
+from __future__ import annotations
+
+import csv
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidensgraf import queries
+from evidensgraf.evidence.records import FACETS, read
+from evidensgraf.namespaces import PREFIXES
+from evidensgraf.store.query import read_query
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+    from evidensgraf.store.local import LocalStore
+
+CHOICES = {
+    "none": {},
+    "a broad measure": {"intervention": PREFIXES["intervention"] + "wage-subsidy"},
+    "an outcome": {"outcome": PREFIXES["outcome"] + "employment"},
+    "a group": {"target": PREFIXES["target"] + "vulnerable-citizen"},
+    "a method": {"method": PREFIXES["method"] + "experiment"},
+    "a direction": {"direction": PREFIXES["direction"] + "none"},
+    "a year": {"year": "2012"},
+    "a publisher": {"publisher": PREFIXES["agent"] + "kora"},
+    "a wording": {"wording": PREFIXES["wording"] + "hedged"},
+    "a condition": {"condition": PREFIXES["condition"] + "boom"},
+    "several": {"intervention": PREFIXES["intervention"] + "company-based", "year": "2012"},
+    "what is not there": {"intervention": PREFIXES["intervention"] + "nothing"},
+}
+TABLES = ("findings", "studies", "claims", "compare", "data")
+
+
+def rows(client: FlaskClient, address: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(client.get(address).text.splitlines()))
+
+
+@pytest.mark.parametrize("choice", CHOICES.values(), ids=CHOICES)
+def test_what_is_chosen_is_what_the_query_beside_it_finds(store: LocalStore, choice: dict[str, str]) -> None:
+    chosen = {finding.iri for finding in read(store).chosen(choice)}
+    asked = store.table(read_query(queries.narrowed("findings_table", choice))).column("finding")
+    assert chosen == set(asked)
+    assert chosen or "nothing" in str(choice)
+
+
+def test_a_count_says_how_many_findings_a_choice_would_leave(store: LocalStore) -> None:
+    records = read(store)
+    choice = {"intervention": PREFIXES["intervention"] + "wage-subsidy", "year": "2012"}
+    counts = records.counts(choice)
+    for facet in FACETS:
+        assert counts[facet], facet
+        for value, count in counts[facet].items():
+            assert len(records.chosen({**choice, facet: value})) == count, (facet, value)
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_is_also_csv_and_json(client: FlaskClient, table: str, language: str) -> None:
+    chosen = "?intervention=ips&intervention=mentor-support" if table == "compare" else ""
+    from_csv, response = (
+        rows(client, f"/{language}/{table}.csv{chosen}"),
+        client.get(f"/{language}/{table}.json{chosen}"),
+    )
+    from_json = response.json
+    assert response.mimetype == "application/json"
+    assert from_json is not None
+    assert len(from_csv) == len(from_json) > 4
+    assert list(from_csv[0]) == list(from_json[0])
+
+
+def test_the_page_of_a_choice_leads_to_the_file_of_the_same_choice(client: FlaskClient) -> None:
+    page = client.get("/en/findings?intervention=wage-subsidy&year=2012").text
+    match = re.search(r'href="(/en/findings\.csv\?[^"]+)"', page)
+    assert match
+    listed = rows(client, match[1].replace("&amp;", "&"))
+    assert f"<strong>{len(listed)} findings</strong>" in page
+    assert {row["year"] for row in listed} == {"2012"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "findings?intervention=%3Cscript%3E",
+        "findings?year=x",
+        "findings?year=" + "9" * 5000,
+        "findings?sort=nothing&page=-1",
+        "findings?page=" + "9" * 5000,
+        "findings?page=²",
+        "studies?page=99",
+        "compare?intervention=x&intervention=%00",
+        "compare?" + "intervention=ips&" * 50,
+    ],
+)
+def test_an_address_that_makes_no_sense_breaks_nothing(client: FlaskClient, address: str) -> None:
+    response = client.get(f"/da/{address}")
+    assert response.status_code == 200
+    assert "<script>" not in response.text
+
+
+def test_the_pages_of_a_list_hold_each_of_its_rows_once(client: FlaskClient) -> None:
+    shown: list[str] = []
+    for number in (1, 2, 3):
+        page = client.get(f"/en/findings?page={number}").text
+        shown += re.findall(r'<td role="cell"><a href="/en/id/finding/([^"]+)"', page)
+    assert sorted(shown) == sorted(row["finding"].rpartition("/")[2] for row in rows(client, "/en/findings.csv"))
+
+
+@pytest.mark.parametrize("sort", ["study", "finding", "direction", "method", "newest"])
+def test_the_table_can_be_put_in_order(client: FlaskClient, sort: str) -> None:
+    listed = rows(client, f"/en/findings.csv?sort={sort}")
+    if sort == "newest":
+        years = [max(row["year"].split("; ")) for row in listed]
+        assert years == sorted(years, reverse=True)
+    if sort == "direction":
+        assert listed[0]["direction"] == "positive effect"
+        assert listed[-1]["direction"] == "descriptive finding"
+    assert len(listed) == len(rows(client, "/en/findings.csv"))
+    assert 'aria-sort="' in client.get(f"/en/findings?sort={sort}").text
+
+
+def test_measures_stand_side_by_side_with_what_is_known_of_each(client: FlaskClient) -> None:
+    page = client.get("/da/compare?intervention=wage-subsidy-public&intervention=wage-subsidy-private").text
+    assert page.index("/da/concept/intervention/wage-subsidy-public") < page.index("Få studier")
+    assert "Moderat evidens" in page
+    assert "/da/id/finding/ekspertgruppen-2015-wage-subsidy-public-lower" in page
+
+
+def test_every_named_graph_can_be_taken_by_itself(client: FlaskClient, store: LocalStore) -> None:
+    page = client.get("/en/data").text
+    graphs = store.table(read_query("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")).column("g")
+    assert len(re.findall(r'<th scope="row">', page)) == len(graphs)
+    links = re.findall(r'href="(/sparql\?[^"]*format=ttl)"', page)
+    answer = client.get(links[-1].replace("&amp;", "&"))
+    assert answer.status_code == 200
+    assert answer.mimetype == "text/turtle"
