@@ -7,13 +7,15 @@ from pathlib import Path
 import click
 
 from evidensgraf.cli.group import NONCONFORMING, UNUSABLE, language_of, settings_of
+from evidensgraf.validation.engine import NAMES, Name
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "name", default="text", show_default=True, type=click.Choice(["text", "json"]))
+@click.option("--engine", default="auto", show_default=True, type=click.Choice(NAMES), help="Which engine judges.")
 @click.pass_context
-def validate(ctx: click.Context, paths: tuple[Path, ...], name: str) -> None:
+def validate(ctx: click.Context, paths: tuple[Path, ...], name: str, engine: Name) -> None:
     r"""Check the graph by its shapes, or only the files and folders in PATHS.
 
     Exit codes: 0 it conforms, 1 it does not, 2 a file could not be read.
@@ -28,7 +30,7 @@ def validate(ctx: click.Context, paths: tuple[Path, ...], name: str) -> None:
     from evidensgraf.validation import formats, text
     from evidensgraf.validation import validate as check
 
-    report = check(settings_of(ctx), paths)
+    report = check(settings_of(ctx), paths, engine=engine)
     click.echo(text.text(report, language_of(ctx)) if name == "text" else formats.as_json(report), nl=False)
     ctx.exit({"conforms": 0, "differs": NONCONFORMING, "unread": UNUSABLE}[report.outcome])
 

@@ -12,13 +12,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rdflib import Graph
-
 from evidensgraf import graphs, turtle
 from evidensgraf.validation import checks
 from evidensgraf.validation.checks import links
 from evidensgraf.validation.documents import Document
-from evidensgraf.validation.engine import Shapes, check
+from evidensgraf.validation.engine import Name, Shapes, chosen_engine
 from evidensgraf.validation.hints import hinted
 from evidensgraf.validation.places import placed
 from evidensgraf.validation.result import Place, Report, Result
@@ -28,13 +26,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    import pyoxigraph as ox
+
     from evidensgraf.graphs import Source
     from evidensgraf.settings import Settings
 
     Progress = Callable[[str, int, int], None]
     """Told of each step: its name (`read`, `files`, `links`, `shapes`), how much of it is done, of how much."""
 
-__all__ = ["Place", "Report", "Result", "Shapes", "check", "to_rdflib", "validate"]
+__all__ = ["Place", "Report", "Result", "validate"]
 
 
 def validate(
@@ -42,6 +42,7 @@ def validate(
     paths: Sequence[Path] = (),
     contents: Mapping[Path, bytes] | None = None,
     progress: Progress = lambda _step, _done, _of: None,
+    engine: Name = "auto",
 ) -> Report:
     """Check a root folder, or only some files in it or beside it.
 
@@ -51,6 +52,7 @@ def validate(
             them. Without any: the root's data, ontology and shapes.
         contents: what to check instead of what is on disk, by resolved path: a text that is being edited.
         progress: is told how far the work has come.
+        engine: which one judges by the shapes; `auto`: by the size of the graph.
 
     Returns:
         What was found; see `Report.unread` for files that could not be read.
@@ -64,25 +66,12 @@ def validate(
     found = [*_own(world, chosen, progress)]
     if all(document.quads is not None for document in documents):
         progress("shapes", 0, 1)
-        found = [*_of_shapes(world, chosen, meta=not paths), *found]
+        found = [*_of_shapes(world, chosen, engine, meta=not paths), *found]
         progress("shapes", 1, 1)
     wanted = _once(_wanted(found, chosen) if paths else found)
     texts = {document.path: document.text for document in documents}
     used = {p.path for r in wanted for p in (r.place, *r.related) if p}
     return Report(tuple(sorted(wanted, key=_order)), len(chosen), {path: texts[path] for path in texts if path in used})
-
-
-def to_rdflib(sources: Iterable[Source]) -> Graph:
-    """The statements of some files as one rdflib graph, literals as written, blank nodes by their own names."""
-    lines = "".join(f"{quad.triple} .\n" for source in sources for quad in source.quads)
-    return Graph().parse(data=lines, format="nt", bnode_context=_SameName())
-
-
-class _SameName(dict[str, str]):
-    """Gives a blank node the name that it has; rdflib would give it another, and its place would be lost."""
-
-    def get(self, key: str, _default: object = None) -> str:
-        return key
 
 
 def _resolved(paths: Sequence[Path]) -> set[Path]:
@@ -113,9 +102,10 @@ def _own(world: World, chosen: frozenset[Document], progress: Progress) -> Itera
     yield from links.check(world)
 
 
-def _of_shapes(world: World, chosen: frozenset[Document], *, meta: bool) -> list[Result]:
+def _of_shapes(world: World, chosen: frozenset[Document], engine: Name, *, meta: bool) -> list[Result]:
     sources = [document.source for document in world.documents]
-    found = [*_check_data(sources), *(_check_meta(sources) if meta else ())]
+    due = [_data_check(sources), *(_meta_checks(sources) if meta else ())]
+    found = [result for data, shapes in due for result in chosen_engine(engine, shapes, len(data)).check(data)]
     return [hinted(placed(result, world, chosen if not meta else frozenset()), world) for result in found]
 
 
@@ -148,20 +138,28 @@ def _order(result: Result) -> tuple[object, ...]:
     return (place is None, *where, result.sort_key)
 
 
-def _check_data(sources: Sequence[Source]) -> list[Result]:
-    shapes = to_rdflib(s for s in sources if s.part == "shapes" and not _is_meta(s))
-    return check(to_rdflib(s for s in sources if s.part != "shapes"), Shapes(shapes))
+Check = tuple[list["ox.Quad"], Shapes]
+"""Statements, and what is demanded of them."""
 
 
-def _check_meta(sources: Sequence[Source]) -> list[Result]:
+def _data_check(sources: Sequence[Source]) -> Check:
+    shapes = Shapes(_quads(s for s in sources if s.part == "shapes" and not _is_meta(s)))
+    return _quads(s for s in sources if s.part != "shapes"), shapes
+
+
+def _meta_checks(sources: Sequence[Source]) -> list[Check]:
     """The ontology by `shapes/meta/ontology.ttl` and `schemes.ttl`, the shapes by `shapes/meta/shapes.ttl`."""
     meta = [s for s in sources if s.part == "shapes" and (_is_meta(s) or s.path.stem == "prefixes")]
     shapes = [s for s in sources if s.part == "shapes"]
     ontology = [s for s in sources if s.part == "ontology"]
     return [
-        *check(to_rdflib(ontology), Shapes(to_rdflib(s for s in meta if s.path.stem != "shapes"))),
-        *check(to_rdflib(shapes), Shapes(to_rdflib(s for s in meta if s.path.stem in ("shapes", "prefixes")))),
+        (_quads(ontology), Shapes(_quads(s for s in meta if s.path.stem != "shapes"))),
+        (_quads(shapes), Shapes(_quads(s for s in meta if s.path.stem in ("shapes", "prefixes")))),
     ]
+
+
+def _quads(sources: Iterable[Source]) -> list[ox.Quad]:
+    return [quad for source in sources for quad in source.quads]
 
 
 def _is_meta(source: Source) -> bool:

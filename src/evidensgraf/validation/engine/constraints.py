@@ -1,0 +1,165 @@
+"""SPARQL constraints, asked of an embedded store for many focus nodes at once.
+
+Asked for one focus node after the other, as SHACL describes it, most of the time goes to parsing and planning the same
+query again. Which constraints may be asked at once is found by `prebinding`; the others stay with the engine proper.
+
+Source: SHACL, W3C Recommendation 20 July 2017, sections 2.1.3 (targets) and 5 (SPARQL-based constraints).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from evidensgraf.validation.engine.prebinding import head
+from evidensgraf.validation.engine.shapes import RDF, RDFS, SH, plain, result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from evidensgraf.validation.engine.shapes import Shapes
+    from evidensgraf.validation.result import Result
+
+_TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf")
+"""The kinds of targets whose focus nodes are found here (SHACL, section 2.1.3)."""
+_TYPE, _SUBCLASS = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{RDFS}subClassOf")
+_IMPORTS = "http://www.w3.org/2002/07/owl#imports"
+_THIS = ox.Variable("this")
+_AT_ONCE = 512
+"""Focus nodes a query: for many more, the store's planner holds some joins for cheap that are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What makes a node a focus node: the kind of target, one of `_TARGETS`, and its class or property."""
+
+    kind: str
+    term: Any
+
+    def nodes(self, store: ox.Store) -> set[Any]:
+        """The focus nodes in a store."""
+        if self.kind == "targetClass":
+            classes = narrower(store, self.term)
+            return {quad.subject for one in classes for quad in store.quads_for_pattern(None, _TYPE, one)}
+        quads = store.quads_for_pattern(None, self.term, None)
+        return {quad.subject if self.kind == "targetSubjectsOf" else quad.object for quad in quads}
+
+
+def narrower(store: ox.Store, term: Any) -> set[Any]:
+    """A class and all its subclasses."""
+    known, due = {term}, [term]
+    while due:
+        found = {quad.subject for quad in store.quads_for_pattern(None, _SUBCLASS, due.pop())} - known
+        known |= found
+        due += found
+    return known
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A SPARQL constraint that can be asked at once.
+
+    Attributes:
+        node: the constraint itself.
+        shape: the shape that has it.
+        targets: those of the shape.
+        before: its query, with its prefixes, as far as the outermost brace.
+        after: the rest of it.
+    """
+
+    node: Any
+    shape: Any
+    targets: tuple[Target, ...]
+    before: str
+    after: str
+
+    def solutions(self, store: ox.Store, focus: Iterable[Any]) -> Iterator[dict[str, Any]]:
+        """What its query finds, each solution once: variable → value.
+
+        Args:
+            store: the data.
+            focus: the focus nodes to ask for.
+        """
+        known = list(focus)
+        # A query cannot name a blank node of the data.
+        for blank in (node for node in known if isinstance(node, ox.BlankNode)):
+            yield from _rows(store.query(self.before + self.after, substitutions={_THIS: blank}))
+        named = sorted(str(node) for node in known if not isinstance(node, ox.BlankNode))
+        for begin in range(0, len(named), _AT_ONCE):
+            values = " ".join(named[begin : begin + _AT_ONCE])
+            yield from _rows(store.query(f"{self.before} VALUES ?this {{ {values} }} {self.after}"))
+
+    def result(self, shapes: Shapes, solution: Mapping[str, Any]) -> Result:
+        """What a solution says (SHACL, section 5.3.2).
+
+        Args:
+            shapes: where the constraint stands.
+            solution: variable → value.
+        """
+        path, value, focus = solution.get("path"), solution.get("value"), solution["this"]
+        return result(
+            shapes,
+            self.shape,
+            "SPARQL",
+            focus,
+            path=None if path is None else plain(path),
+            value=focus if value is None else value,
+            messages=shapes.messages(self.node, self.shape),
+        )
+
+
+def _rows(solutions: Any) -> Iterator[dict[str, Any]]:
+    names = [variable.value for variable in solutions.variables]
+    return (dict(zip(names, row, strict=True)) for row in dict.fromkeys(tuple(solution) for solution in solutions))
+
+
+def askable(shapes: Shapes) -> list[Constraint]:
+    """The SPARQL constraints that can be asked at once: those of node shapes that stand alone and have targets."""
+    found = []
+    for statement in shapes.statements:
+        if statement.predicate.value == f"{SH}sparql" and _stands_alone(shapes, statement.subject):
+            constraint = _constraint(shapes, statement.subject, statement.object)
+            if constraint:
+                found.append(constraint)
+    return found
+
+
+def _stands_alone(shapes: Shapes, shape: Any) -> bool:
+    """Whether its focus nodes are those of its own targets (of kinds known here), and no others."""
+    targets = {s.predicate.value for s in shapes.about(shape) if s.predicate.value.startswith(f"{SH}target")}
+    return (
+        bool(targets)
+        and targets <= {SH + kind for kind in _TARGETS}
+        and shape not in shapes.named
+        and not (shapes.objects(shape, "path") or shapes.objects(shape, "deactivated"))
+        and not any(kind.value == f"{RDFS}Class" for kind in shapes.objects(shape, f"{RDF}type"))
+    )
+
+
+def _constraint(shapes: Shapes, shape: Any, node: Any) -> Constraint | None:
+    selects, deactivated = shapes.objects(node, "select"), shapes.objects(node, "deactivated")
+    if len(selects) != 1 or deactivated or (place := head(selects[0].value)) is None:
+        return None
+    prefixes, query = _prefixes(shapes, shapes.objects(node, "prefixes")), selects[0].value
+    try:
+        ox.Store().query(prefixes + query)
+    except SyntaxError:  # the engine proper says so, or knows the prefix
+        return None
+    targets = tuple(Target(kind, term) for kind in _TARGETS for term in shapes.objects(shape, kind))
+    return Constraint(node, shape, targets, prefixes + query[:place], query[place:])
+
+
+def _prefixes(shapes: Shapes, ontologies: Sequence[Any]) -> str:
+    """The prefixes that some ontologies declare, and those that they import (SHACL, section 5.2.1)."""
+    known, due = set(ontologies), list(ontologies)
+    declared: dict[str, str] = {}
+    while due:
+        ontology = due.pop()
+        for one in shapes.objects(ontology, "declare"):
+            for prefix in shapes.objects(one, "prefix"):
+                declared[prefix.value] = shapes.objects(one, "namespace")[0].value
+        due += [imported for imported in shapes.objects(ontology, _IMPORTS) if imported not in known]
+        known |= set(due)
+    return "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in sorted(declared.items()))

@@ -1,0 +1,137 @@
+"""The Rust engine `shacl`, for large graphs, with the SPARQL constraints that can be asked at once asked beside it.
+
+Source: SHACL, W3C Recommendation 20 July 2017, section 3.6 (validation report).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+import shacl
+
+from evidensgraf.validation.engine.constraints import askable
+from evidensgraf.validation.engine.literals import as_written
+from evidensgraf.validation.engine.shapes import SH, in_order, rdf11, result
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from evidensgraf.validation.engine.constraints import Constraint
+    from evidensgraf.validation.engine.shapes import Shapes, Statement
+    from evidensgraf.validation.result import Result
+
+_DATA, _SHAPES = "_:0_b", "_:1_b"
+"""How the engine names the n-th blank node of the data and of the shapes, in the order in which they stand there."""
+
+
+class Native:
+    """The engine that is made for size.
+
+    Args:
+        shapes: what is demanded.
+    """
+
+    def __init__(self, shapes: Shapes) -> None:
+        self.shapes = shapes
+        self.constraints = askable(shapes)
+        asked = {(c.shape, c.node) for c in self.constraints}
+        # A severity is the shape's (SHACL, section 2.1.4); this engine would take a constraint's own.
+        constraints = {s.object for s in shapes.statements if s.predicate.value == f"{SH}sparql"}
+        own = {(f"{SH}severity", node) for node in constraints}
+        self._kept = [
+            s
+            for s in shapes.statements
+            if (s.subject, s.object) not in asked and (s.predicate.value, s.subject) not in own
+        ]
+        self._compiled = shacl.Shapes.from_text(lines(self._kept), "ntriples")
+
+    def check(self, data: Sequence[Statement]) -> list[Result]:
+        """Check what is asserted (see `engine.Engine`)."""
+        known = list(rdf11(data))
+        found = self.core(known)
+        if self.constraints:
+            store = ox.Store()
+            store.bulk_extend(ox.Quad(s.subject, s.predicate, s.object) for s in known)
+            found += self.asked(store, known)
+        return in_order(found)
+
+    def core(self, data: Sequence[Statement]) -> list[Result]:
+        """The results of all constraints but those that are asked at once."""
+        report = self._compiled.validate_text(lines(data), "ntriples")
+        terms = _Terms(data, self._kept)
+        return [self._result(found, terms) for found in report.results]
+
+    def asked(self, store: ox.Store, data: Iterable[Statement]) -> list[Result]:
+        """The results of the constraints that are asked at once.
+
+        Args:
+            store: the data.
+            data: the same, as they are written.
+        """
+        nodes = {target: target.nodes(store) for constraint in self.constraints for target in constraint.targets}
+        return self.answers(store, data, {c: set().union(*(nodes[t] for t in c.targets)) for c in self.constraints})
+
+    def answers(
+        self, store: ox.Store, data: Iterable[Statement], focus: Mapping[Constraint, Collection[Any]]
+    ) -> list[Result]:
+        """The results of some constraints for some focus nodes."""
+        found = [(one, row) for one, nodes in focus.items() for row in one.solutions(store, nodes)]
+        if any(isinstance(term, ox.Literal) for _, row in found for term in row.values()):
+            written = as_written(data)
+            found = [(one, {name: written.get(term, term) for name, term in row.items()}) for one, row in found]
+        return [constraint.result(self.shapes, row) for constraint, row in found]
+
+    def _result(self, found: shacl.Result, terms: _Terms) -> Result:
+        shape = terms.read(found.source_shape)
+        path = terms.read(found.path) if found.path and found.path.endswith(">") and found.path[0] == "<" else None
+        return result(
+            self.shapes,
+            shape,
+            found.component_iri,
+            terms.read(found.focus_node),
+            path=path.value if path else self.shapes.path(shape),
+            value=terms.read(found.value),
+            messages=self.shapes.messages(*self._constraint_of(found, shape), shape) or {"": found.message or ""},
+        )
+
+    def _constraint_of(self, found: shacl.Result, shape: Any) -> list[Any]:
+        """The SPARQL constraint that a result comes from, if its shape has but one."""
+        constraints = self.shapes.objects(shape, "sparql") if found.component.startswith("SPARQL") else []
+        return constraints if len(constraints) == 1 else []
+
+
+class _Terms:
+    """Reads the terms of a report: N-Triples, with names of its own for blank nodes.
+
+    Args:
+        data: what was checked.
+        shapes: what it was checked by.
+    """
+
+    def __init__(self, data: Iterable[Statement], shapes: Iterable[Statement]) -> None:
+        self._statements = {_DATA: data, _SHAPES: shapes}
+        self._blank: dict[str, list[ox.BlankNode]] = {}
+
+    def read(self, text: str | None) -> Any:
+        """The term that is written so."""
+        if text is None:
+            return None
+        if text.startswith("<"):
+            return ox.NamedNode(text[1:-1])
+        if text.startswith("_:"):
+            return self._named(text[: len(_DATA)], int(text[len(_DATA) :]))
+        (triple,) = ox.parse(f"<a:a> <a:a> {text} .", format=ox.RdfFormat.N_TRIPLES)
+        return triple.object
+
+    def _named(self, kind: str, number: int) -> ox.BlankNode:
+        if kind not in self._blank:
+            terms = (term for s in self._statements[kind] for term in (s.subject, s.object))
+            self._blank[kind] = list(dict.fromkeys(term for term in terms if isinstance(term, ox.BlankNode)))
+        return self._blank[kind][number]
+
+
+def lines(statements: Iterable[Statement]) -> str:
+    """N-Triples."""
+    triples = (ox.Triple(s.subject, s.predicate, s.object) for s in statements)
+    return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
