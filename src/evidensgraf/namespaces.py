@@ -62,6 +62,7 @@ PREFIXES: dict[str, str] = {
     "owl": "http://www.w3.org/2002/07/owl#",
     "pico": "http://data.cochrane.org/ontologies/pico/",
     "prov": "http://www.w3.org/ns/prov#",
+    "qb": "http://purl.org/linked-data/cube#",
     "rdf": RDF,
     "rdfs": RDFS,
     "schema": "https://schema.org/",
@@ -149,6 +150,9 @@ class EVG(StrEnum):
     basedOnFinding = f"{VOCABULARY}basedOnFinding"
     bearsOn = f"{VOCABULARY}bearsOn"
     broaderClaim = f"{VOCABULARY}broaderClaim"
+    cellDirection = f"{VOCABULARY}cellDirection"
+    cellIntervention = f"{VOCABULARY}cellIntervention"
+    cellOutcome = f"{VOCABULARY}cellOutcome"
     citationKey = f"{VOCABULARY}citationKey"
     citedInSource = f"{VOCABULARY}citedInSource"
     claimant = f"{VOCABULARY}claimant"
@@ -172,6 +176,7 @@ class EVG(StrEnum):
     effectDirection = f"{VOCABULARY}effectDirection"
     endYear = f"{VOCABULARY}endYear"
     excludedDirection = f"{VOCABULARY}excludedDirection"
+    findingCount = f"{VOCABULARY}findingCount"
     findingOf = f"{VOCABULARY}findingOf"
     followUp = f"{VOCABULARY}followUp"
     followUpDays = f"{VOCABULARY}followUpDays"
@@ -186,6 +191,7 @@ class EVG(StrEnum):
     hasReference = f"{VOCABULARY}hasReference"
     hasSuccessor = f"{VOCABULARY}hasSuccessor"
     higherIsBetter = f"{VOCABULARY}higherIsBetter"
+    independentStudyCount = f"{VOCABULARY}independentStudyCount"
     intervention = f"{VOCABULARY}intervention"
     interventionValue = f"{VOCABULARY}interventionValue"
     isApproximate = f"{VOCABULARY}isApproximate"
@@ -239,6 +245,7 @@ class EVG(StrEnum):
     strongMethodWeight = f"{VOCABULARY}strongMethodWeight"
     strongShare = f"{VOCABULARY}strongShare"
     strongTotal = f"{VOCABULARY}strongTotal"
+    studyCount = f"{VOCABULARY}studyCount"
     succeededBy = f"{VOCABULARY}succeededBy"
     sufficientTotal = f"{VOCABULARY}sufficientTotal"
     targetGroup = f"{VOCABULARY}targetGroup"

@@ -1,54 +1,52 @@
 """The gap map: interventions × outcomes, and in each cell which way the independent studies point.
 
 A finding counts for its intervention and all broader ones, save those that what it is compared with belongs to as well:
-that one kind of measure adds nothing to another says nothing of both together. It counts for its outcome or, rolled
-up, for the broadest one above. A cell in which something was asked and nothing found holds the direction `none`; a
-cell that is not there was never asked.
+that one kind of measure adds nothing to another says nothing of both together. It counts for its outcome and all
+broader ones. So a level of a tree can be shown or left out without any cell becoming another.
+
+An empty cell is told from another by its state: what was asked and found to have no effect, what was asked but not of
+those that were chosen, and what was never asked.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from evidensgraf import queries
+from evidensgraf.evidence.ground import Ground, Place, Placed, read
+from evidensgraf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from evidensgraf.store import Store
+__all__ = ["Cell", "Choice", "GapMap", "Ground", "Placed", "State", "draw", "read"]
 
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A finding and its place: whose, which way, of what, compared with what, on what, for whom, how (IRIs)."""
-
-    iri: str
-    study: str
-    direction: str
-    interventions: frozenset[str]
-    comparator: str | None
-    outcomes: frozenset[str]
-    targets: frozenset[str]
-    method: str
+State = Literal["found", "nothing-found", "not-chosen", "never-asked"]
+_NO_EFFECT = PREFIXES["direction"] + "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which findings are shown; None: all. A broader concept stands for its narrower ones.
+    """Which findings are shown, and how finely; None: all. A broader concept stands for its narrower ones.
 
     Attributes:
         target: IRI of a target group.
         method: IRI of a method.
         direction: IRI of a direction.
-        detailed: each outcome has a column of its own; otherwise they are rolled up.
+        since: the first year of publication.
+        until: the last year of publication.
+        interventions: how many levels of the interventions' tree are shown, from the top.
+        outcomes: how many of the outcomes'.
     """
 
     target: str | None = None
     method: str | None = None
     direction: str | None = None
-    detailed: bool = False
+    since: int | None = None
+    until: int | None = None
+    interventions: int | None = None
+    outcomes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +56,13 @@ class Cell:
     Attributes:
         findings: the findings' IRIs by direction.
         studies: the studies' IRIs by direction.
-        independent: how many independent studies there are: one that another of the cell reviews is not counted.
+        pointing: how many independent studies point each way: one that another of them reviews is not counted.
+        independent: how many independent studies there are in all.
     """
 
     findings: Mapping[str, tuple[str, ...]]
     studies: Mapping[str, tuple[str, ...]]
+    pointing: Mapping[str, int]
     independent: int
 
 
@@ -72,43 +72,25 @@ class GapMap:
 
     Attributes:
         interventions: the rows, each with its depth in the tree, the broader before the narrower.
-        outcomes: the columns.
-        cells: (intervention, outcome) → cell; what is not there was never asked.
+        outcomes: the columns, likewise.
+        cells: (intervention, outcome) → what was found there; nothing where nothing chosen was.
+        asked: (intervention, outcome) → how many independent studies asked, chosen or not.
     """
 
     interventions: tuple[tuple[str, int], ...]
-    outcomes: tuple[str, ...]
-    cells: Mapping[tuple[str, str], Cell]
+    outcomes: tuple[tuple[str, int], ...]
+    cells: Mapping[Place, Cell]
+    asked: Mapping[Place, int]
 
+    def state(self, place: Place) -> State:
+        """What a cell means, an empty one too."""
+        if cell := self.cells.get(place):
+            return "nothing-found" if set(cell.findings) == {_NO_EFFECT} else "found"
+        return "not-chosen" if place in self.asked else "never-asked"
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What a map is drawn from: findings, the concepts' trees (concept → next broader or None), what reviews what."""
-
-    findings: tuple[Placed, ...]
-    broader: Mapping[str, str | None]
-    reviews: Mapping[str, frozenset[str]]
-
-    def above(self, concept: str) -> list[str]:
-        """A concept and all that is broader, the narrowest first."""
-        chain = [concept]
-        while (wide := self.broader.get(chain[-1])) and wide not in chain:
-            chain.append(wide)
-        return chain
-
-
-def read(store: Store) -> Ground:
-    """Read the ground of the map from a graph."""
-    trees = store.table(queries.load("gapmap_broader")).dicts()
-    reviews: dict[str, set[str]] = defaultdict(set)
-    for row in store.table(queries.load("evidence_studies")).dicts():
-        if "reviewed" in row:
-            reviews[row["study"].value].add(row["reviewed"].value)
-    return Ground(
-        findings=tuple(_findings(store)),
-        broader={row["concept"].value: row["broader"].value if "broader" in row else None for row in trees},
-        reviews={study: frozenset(reviewed) for study, reviewed in reviews.items()},
-    )
+    def places(self) -> Iterable[Place]:
+        """All cells of the map, row by row, the empty ones too."""
+        return ((row, column) for row, _ in self.interventions for column, _ in self.outcomes)
 
 
 def draw(ground: Ground, choice: Choice, order: Callable[[str], Any] = str) -> GapMap:
@@ -116,47 +98,27 @@ def draw(ground: Ground, choice: Choice, order: Callable[[str], Any] = str) -> G
 
     Args:
         ground: see `read`.
-        choice: which findings, and how finely the outcomes are told apart.
+        choice: which findings, and how finely.
         order: sort key of concepts beside each other.
     """
-    columns = {f: _columns(ground, f, choice) for f in ground.findings}
-    wide = {f: _rows(ground, f) for f in ground.findings}
-    gathered: dict[tuple[str, str], list[Placed]] = defaultdict(list)
-    for finding in ground.findings:
+    rows = _shown(ground, {row for found in ground.rows for row in found}, choice.interventions)
+    columns = _shown(ground, {column for found in ground.columns for column in found}, choice.outcomes)
+    gathered: dict[Place, list[Placed]] = defaultdict(list)
+    for finding, wide, broad in zip(ground.findings, ground.rows, ground.columns, strict=True):
         if _is_chosen(ground, finding, choice):
-            for place in ((row, column) for row in wide[finding] for column in columns[finding]):
-                gathered[place].append(finding)
+            for row in wide & rows:
+                for column in broad & columns:
+                    gathered[row, column].append(finding)
     return GapMap(
-        interventions=tuple(_tree({row for found in wide.values() for row in found}, ground.broader, order)),
-        outcomes=tuple(sorted({column for found in columns.values() for column in found}, key=order)),
-        cells={place: _cell(found, ground.reviews) for place, found in gathered.items()},
+        interventions=tuple(_tree(rows, ground.broader, order)),
+        outcomes=tuple(_tree(columns, ground.broader, order)),
+        cells={place: _cell(ground, found) for place, found in gathered.items()},
+        asked=ground.asked,
     )
 
 
-def _findings(store: Store) -> Iterable[Placed]:
-    rows = defaultdict(list)
-    for row in store.table(queries.load("gapmap_findings")).dicts():
-        rows[row["finding"].value].append(row)
-    for iri, said in sorted(rows.items()):
-        yield Placed(
-            iri=iri,
-            study=said[0]["study"].value,
-            direction=said[0]["direction"].value,
-            interventions=frozenset(row["intervention"].value for row in said),
-            comparator=said[0]["comparator"].value if "comparator" in said[0] else None,
-            outcomes=frozenset(row["outcome"].value for row in said),
-            targets=frozenset(row["target"].value for row in said if "target" in row),
-            method=said[0]["method"].value,
-        )
-
-
-def _rows(ground: Ground, finding: Placed) -> set[str]:
-    shared = set(ground.above(finding.comparator)) if finding.comparator else set()
-    return {wide for intervention in finding.interventions for wide in ground.above(intervention)} - shared
-
-
-def _columns(ground: Ground, finding: Placed, choice: Choice) -> set[str]:
-    return {outcome if choice.detailed else ground.above(outcome)[-1] for outcome in finding.outcomes}
+def _shown(ground: Ground, concepts: set[str], levels: int | None) -> set[str]:
+    return concepts if levels is None else {concept for concept in concepts if ground.depth(concept) < levels}
 
 
 def _is_chosen(ground: Ground, finding: Placed, choice: Choice) -> bool:
@@ -164,19 +126,30 @@ def _is_chosen(ground: Ground, finding: Placed, choice: Choice) -> bool:
         (choice.direction is None or finding.direction == choice.direction)
         and (choice.method is None or choice.method in ground.above(finding.method))
         and (choice.target is None or any(choice.target in ground.above(target) for target in finding.targets))
+        and _is_of_the_years(finding, choice)
     )
 
 
-def _cell(findings: list[Placed], reviews: Mapping[str, frozenset[str]]) -> Cell:
-    by_direction: dict[str, list[Placed]] = defaultdict(list)
+def _is_of_the_years(finding: Placed, choice: Choice) -> bool:
+    """Whether some publication of the finding is of the years; one without a year is of none but of all."""
+    if choice.since is None and choice.until is None:
+        return True
+    first, last = choice.since or 0, choice.until or 9999
+    return any(first <= year <= last for year in finding.years)
+
+
+def _cell(ground: Ground, findings: list[Placed]) -> Cell:
+    """A cell from its findings, which are in the order of their IRIs."""
+    iris: dict[str, list[str]] = defaultdict(list)
+    studies: dict[str, set[str]] = defaultdict(set)
     for finding in findings:
-        by_direction[finding.direction].append(finding)
-    studies = {finding.study for finding in findings}
-    reviewed = {study for other in studies for study in reviews.get(other, ()) if study != other}
+        iris[finding.direction].append(finding.iri)
+        studies[finding.direction].add(finding.study)
     return Cell(
-        findings={way: tuple(sorted(f.iri for f in found)) for way, found in sorted(by_direction.items())},
-        studies={way: tuple(sorted({f.study for f in found})) for way, found in sorted(by_direction.items())},
-        independent=len(studies - reviewed),
+        findings={way: tuple(found) for way, found in sorted(iris.items())},
+        studies={way: tuple(sorted(found)) for way, found in sorted(studies.items())},
+        pointing={way: ground.independent(found) for way, found in sorted(studies.items())},
+        independent=ground.independent(set().union(*studies.values())),
     )
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 DERIVATIONS = {
     "assessments": "evidensgraf.evidence.derived:assessments",
+    "gapmap": "evidensgraf.evidence.cube:gapmap",
     "numbers": "evidensgraf.evidence.figures:numbers",
 }
 """Name of the graph → `module:function`. They stand above the store, which they ask, so they are named and not
