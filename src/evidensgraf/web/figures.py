@@ -148,19 +148,17 @@ def of_gapmap(reader: Reader, deepest: int = 9) -> Drawing:
         reader: who reads.
         deepest: how far down the tree of interventions it goes.
     """
-    drawn = draw(reader.site.ground, Choice(None, None, None, False), reader.sort_key)
+    drawn = draw(reader.site.ground, Choice(outcomes=1), reader.sort_key)
+    outcomes = [outcome for outcome, _ in drawn.outcomes]
     rows = [
         matrix.Row(
             reader.name(iri).text,
             depth,
             [
-                {
-                    reader.slug(tally.direction): tally.count
-                    for tally in tallied({way: len(found) for way, found in cell.studies.items()})
-                }
+                {reader.slug(tally.direction): tally.count for tally in tallied(cell.pointing)}
                 if (cell := drawn.cells.get((iri, outcome)))
                 else {}
-                for outcome in drawn.outcomes
+                for outcome in outcomes
             ],
         )
         for iri, depth in drawn.interventions
@@ -169,12 +167,12 @@ def of_gapmap(reader: Reader, deepest: int = 9) -> Drawing:
     words = reader.words
     told = words.gettext("%(rows)s measures by %(columns)s outcomes; in %(cells)s places something was asked") % {
         "rows": len(rows),
-        "columns": len(drawn.outcomes),
+        "columns": len(outcomes),
         "cells": sum(1 for row in rows for cell in row.cells if cell),
     }
     used = {slug for row in rows for cell in row.cells for slug in cell}
     legend = {slug: reader.name(PREFIXES["direction"] + slug).text for slug in ORDER if slug in used}
-    return matrix.draw(words.gettext("Gap map"), told, [reader.name(o).text for o in drawn.outcomes], rows, legend)
+    return matrix.draw(words.gettext("Gap map"), told, [reader.name(o).text for o in outcomes], rows, legend)
 
 
 def of_neighbours(thing: Resource, reader: Reader) -> Drawing | None:
