@@ -12,6 +12,7 @@ EvidensgrafError
 │   ├── UnknownFunctionError  SPARQL that calls a function that is not there
 │   └── FormatError        a result format that this form of query does not have
 ├── UnknownIriError        an IRI that the graph says nothing of
+├── RetiredIriError        an IRI that should not be used any more
 ├── InferenceError         a closure that could not be computed
 │   └── AxiomError         an axiom that the compiled rules do not know
 ├── LimitError             work that was stopped because it asked for too much
@@ -167,6 +168,13 @@ class UnknownIriError(EvidensgrafError):
 
     da = "Grafen siger intet om <{iri}>."
     en = "The graph says nothing about <{iri}>."
+
+
+class RetiredIriError(EvidensgrafError):
+    """An IRI that should not be used any more. Facts: `iri`, `replacements` (IRIs of what to use instead)."""
+
+    da = "<{iri}> bruges ikke længere."
+    en = "<{iri}> is not used any more."
 
 
 class InferenceError(EvidensgrafError):

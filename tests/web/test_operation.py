@@ -280,7 +280,7 @@ def test_every_kind_of_response_is_guarded(client: FlaskClient, method: str, pat
         }
         is_open = "Access-Control-Allow-Origin" in response.headers
         assert response.headers["Cross-Origin-Resource-Policy"] == ("cross-origin" if is_open else "same-origin")
-        assert not is_open or path.startswith(("/sparql", "/da/sparql"))
+        assert not is_open or path.startswith(("/sparql", "/da/sparql", "/id/"))
 
 
 def test_a_preflight_and_a_fault_are_guarded_too(settings: Settings, store: LocalStore) -> None:

@@ -14,7 +14,8 @@ from evidensgraf.errors import EvidensgrafError, UnknownIriError
 from evidensgraf.namespaces import BASE
 from evidensgraf.store.query import read_query
 from evidensgraf.web import SECURITY_HEADERS, create_app, errors
-from evidensgraf.web.reader import SPACES
+from evidensgraf.web.linked import read_path
+from evidensgraf.web.negotiation import SPACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,7 @@ THINGS = (
 def own_paths(store: LocalStore) -> Iterator[str]:
     for iri in resources.own_iris(store):
         path = iri.removeprefix(BASE)
-        if path.split("/")[0] in SPACES:
+        if path.split("/")[0] in SPACES and read_path(path)[1] is None:
             yield path
 
 
@@ -181,7 +182,7 @@ def test_a_page_says(client: FlaskClient, path: str, words: str) -> None:
 def test_a_page_offers_what_it_shows_as_rdf(client: FlaskClient) -> None:
     page = client.get("/en/id/study/jobfirst").text
     for name in ("ttl", "jsonld", "nt", "rdf"):
-        link = re.search(rf'href="(/sparql\?[^"]*format={name})"', page)
+        link = re.search(rf'<a href="(/id/study/jobfirst\.{name})"', page)
         assert link
         assert status(client, unescape(link[1])) == 200
 

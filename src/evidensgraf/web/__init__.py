@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined
 
 from evidensgraf.store.pool import open_store
 from evidensgraf.web import (
+    cite,
     compare,
     data,
     errors,
@@ -88,7 +89,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.before_request(_meet_reader)
     app.after_request(_secure)
     app.context_processor(lambda: {"reader": g.reader, "site": current_site(), "here": here})
-    for part in (pages, gapmap, facets, studies, compare, search, data, figures, sparql, querypage, things):
+    for part in (pages, gapmap, facets, studies, compare, search, data, figures, sparql, querypage, things, cite):
         app.register_blueprint(part.blueprint)
     errors.register(app)
     # Flask's own way to put a WSGI layer around an app (Flask documentation, "Hooking in WSGI Middleware").

@@ -34,7 +34,7 @@ from evidensgraf.errors import LANGUAGES
 from evidensgraf.web.access import CLIENT_GONE, current_note
 from evidensgraf.web.connection import IS_GONE
 from evidensgraf.web.flight import Flights
-from evidensgraf.web.negotiation import ENDPOINT
+from evidensgraf.web.negotiation import ENDPOINT, SPACES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
     Key = tuple[str | bytes, ...]
 
-_PLACES = (ENDPOINT, *(f"/{language}/" for language in LANGUAGES))
-"""The addresses whose answers depend on nothing else: the endpoint, and what is below a language."""
+_PLACES = (ENDPOINT, *(f"/{language}/" for language in LANGUAGES), *(f"/{space}" for space in SPACES))
+"""The addresses whose answers depend on nothing else: the endpoint, documents, and what is below a language."""
 _VARIES = frozenset(("accept", "accept-language"))
 """The headers that are part of a key; an answer that varies by another is not kept."""
 _NEW_EACH_TIME = re.compile(r"(?<![?$:\w])(?:NOW|RAND|UUID|STRUUID)\b(?!:)|\\u0", re.IGNORECASE)

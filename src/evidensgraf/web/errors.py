@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask import current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -21,6 +21,7 @@ from evidensgraf.errors import (
     QueryError,
     QueryShapeError,
     QuerySyntaxError,
+    RetiredIriError,
     StartError,
     StoreError,
     UnknownIriError,
@@ -106,6 +107,7 @@ class NoFontError(EvidensgrafError):
 
 STATUSES: dict[type[EvidensgrafError], HTTPStatus] = {
     UnknownIriError: HTTPStatus.NOT_FOUND,
+    RetiredIriError: HTTPStatus.GONE,
     NoMetricsError: HTTPStatus.NOT_FOUND,
     TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
@@ -130,6 +132,7 @@ _TITLES = {
     404: N_("There is nothing here"),
     405: N_("The method is not allowed"),
     406: N_("No acceptable format"),
+    410: N_("This has been replaced or withdrawn"),
     413: N_("The request is too large"),
     415: N_("The content type is not read"),
     500: N_("Something went wrong on our side"),
@@ -162,17 +165,23 @@ def register(app: Flask) -> None:
 def _answer_own(error: EvidensgrafError) -> Response:
     reader: Reader = g.reader
     status = status_of(error)
-    iri = error.facts["iri"] if isinstance(error, UnknownIriError) else None
-    nearest = resources.nearest(current_site().store, str(iri)) if iri else []
-    place = (
-        {name: error.facts[name] for name in ("line", "column")}
-        if isinstance(error, (QuerySyntaxError, QueryShapeError))
-        else {}
-    )
-    response = _respond(status, error.text(reader.language), nearest, place)
+    response = _respond(status, error.text(reader.language), *_onward(error))
     if isinstance(error, BusyError):
         response.headers["Retry-After"] = str(_RETRY_SECONDS)
     return response
+
+
+def _onward(error: EvidensgrafError) -> tuple[list[str], dict[str, object]]:
+    """IRIs that may have been meant or are to be used instead, and what else a machine is told."""
+    if isinstance(error, UnknownIriError):
+        nearest = resources.nearest(current_site().store, str(error.facts["iri"]))
+        return nearest, {"nearest": nearest} if nearest else {}
+    if isinstance(error, RetiredIriError):
+        replacements = [str(iri) for iri in cast("tuple[str, ...]", error.facts["replacements"])]
+        return replacements, {"replacedBy": replacements}
+    if isinstance(error, (QuerySyntaxError, QueryShapeError)):
+        return [], {name: error.facts[name] for name in ("line", "column")}
+    return [], {}
 
 
 def _answer_http(error: HTTPException) -> Response | PlainResponse:
@@ -188,18 +197,20 @@ def _answer_http(error: HTTPException) -> Response | PlainResponse:
     return response
 
 
-def _respond(status: int, detail: str, nearest: list[str], place: dict[str, object]) -> Response:
+def _respond(status: int, detail: str, onward: list[str], facts: dict[str, object]) -> Response:
     """A page or a problem document."""
     reader: Reader = g.reader
     title = title_of(status, reader)
     if negotiation.wants_page(by_default=request.path != ENDPOINT):
-        body = render_template("error.html", title=title, detail=detail, nearest=nearest, status=status)
+        body = render_template("error.html", title=title, detail=detail, onward=onward, status=status)
         mimetype = negotiation.HTML
     else:
-        problem = {"type": "about:blank", "title": title, "status": int(status), "detail": detail, **place}
+        problem = {"type": "about:blank", "title": title, "status": int(status), "detail": detail, **facts}
         body = json.dumps(problem, ensure_ascii=False)
         mimetype = negotiation.PROBLEM
     response = current_app.response_class(body, status, mimetype=mimetype)
+    if status == HTTPStatus.GONE and onward:  # RFC 5829, section 3.4
+        response.headers["Link"] = ", ".join(f'<{iri}>; rel="successor-version"' for iri in onward)
     response.content_language.add(reader.language)
     response.vary.update(["Accept", "Accept-Language"])
     return response

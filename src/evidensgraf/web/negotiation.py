@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 ENDPOINT = "/sparql"
 """The address that machines use: who accepts anything there gets data, and elsewhere a page."""
 
+SPACES = ("id", "concept", "ns", "shapes", "graph", "dataset", "release")
+"""The first steps of the IRIs that have pages and documents."""
+
 HTML = "text/html"
 PROBLEM = "application/problem+json"
 

@@ -11,7 +11,8 @@ from flask import request
 
 from evidensgraf.namespaces import BASE, GRAPH, PREFIXES, shortened
 from evidensgraf.resources import Name
-from evidensgraf.web.negotiation import ENDPOINT
+from evidensgraf.web.linked import read_path
+from evidensgraf.web.negotiation import ENDPOINT, SPACES
 from evidensgraf.web.vocabulary import WORDS
 
 if TYPE_CHECKING:
@@ -29,8 +30,6 @@ _DEFINING = tuple(PREFIXES[prefix] + local for prefix, local in (("skos", "defin
 _DIGITS = re.compile(r"(\d+)")
 _XSD = PREFIXES["xsd"]
 _NUMBERS = {_XSD + name for name in ("integer", "decimal", "double", "nonNegativeInteger", "positiveInteger", "int")}
-SPACES = ("id", "concept", "ns", "shapes", "graph", "dataset", "release")
-"""The first steps of the IRIs that have pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,10 @@ class Reader:
 
     def href(self, iri: str) -> str | None:
         """Where something is read of: our page for our IRIs, the web for others; None for what is no web address."""
-        path = iri.removeprefix(BASE)
-        if path != iri and path.split("/", 1)[0] in SPACES:
-            return request.script_root + quote(f"/{self.language}/{path}")
+        if iri.startswith(BASE):
+            path = iri.removeprefix(BASE)
+            has_page = path.split("/", 1)[0] in SPACES and read_path(path)[1] is None
+            return request.script_root + quote(f"/{self.language}/{path}" if has_page else f"/{path}")
         return iri if iri.startswith(("https://", "http://")) else None
 
     def is_ours(self, iri: str) -> bool:

@@ -20,7 +20,7 @@ from evidensgraf.namespaces import PREFIXES
 from evidensgraf.store.formats import JSON, N_TRIPLES, format_named, formats_for, media_types
 from evidensgraf.store.query import Form, read_query
 from evidensgraf.store.table import from_json, from_n_triples
-from evidensgraf.web import description, errors, negotiation, plain, protocol, querypage
+from evidensgraf.web import cite, description, errors, negotiation, plain, protocol, querypage
 from evidensgraf.web.connection import IS_GONE
 from evidensgraf.web.negotiation import ENDPOINT, HTML
 from evidensgraf.web.site import current_site
@@ -179,6 +179,7 @@ def _page(query: Query | None, error: EvidensgrafError | None = None) -> Respons
         problem=error.text(reader.language) if error else None,
         questions=site.questions,
         prefixes=sorted(PREFIXES.items()),
+        cited=cite.shown_answer(query.text, reader) if query else None,
     )
     return Response(page, errors.status_of(error) if error else 200)
 

@@ -1,28 +1,30 @@
-"""A page for every IRI of the graph: `/id/finding/x` leads to `/da/id/finding/x` or `/en/id/finding/x`."""
+"""Every IRI of the graph answers: `/id/finding/x` leads to a page or a document about it (see `linked`)."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from flask import Blueprint, g, redirect, render_template, request
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 
 from evidensgraf import queries, resources
+from evidensgraf.errors import RetiredIriError, UnknownIriError
 from evidensgraf.graphs import INFERRED
 from evidensgraf.namespaces import BASE, EVG, PREFIXES, VOCABULARY
-from evidensgraf.resources import Mention, Statement
-from evidensgraf.store.formats import formats_for
-from evidensgraf.store.query import Form
-from evidensgraf.web import cautions, figures, panels
-from evidensgraf.web.reader import SPACES
+from evidensgraf.resources import Mention, Statement, citations, dataset, documents
+from evidensgraf.store.formats import FORMATS
+from evidensgraf.web import cautions, cite, errors, figures, linked, negotiation, panels, structured
+from evidensgraf.web.negotiation import SPACES
 from evidensgraf.web.site import current_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from werkzeug.wrappers import Response
+    from werkzeug.wrappers import Response as PlainResponse
 
     from evidensgraf.resources import Resource
+    from evidensgraf.web.linked import Neighbourhood, Representation
     from evidensgraf.web.reader import Reader
 
 blueprint = Blueprint("things", __name__)
@@ -51,29 +53,42 @@ _CONCEPT = PREFIXES["skos"] + "Concept"
 _DOUBTED = PREFIXES["oa"] + "hasTarget"
 
 
-@blueprint.get(f"/<any({', '.join(SPACES)}):space>", defaults={"rest": ""})
-@blueprint.get(f"/<any({', '.join(SPACES)}):space>/", defaults={"rest": ""})
-@blueprint.get(f"/<any({', '.join(SPACES)}):space>/<path:rest>")
-def lead(space: str, rest: str) -> Response:
-    """From a thing to the page about it (303: a thing is not a page), in the reader's language."""
-    reader: Reader = g.reader
-    iri = BASE + request.path[1:]
-    resources.load(current_site().store, iri)
-    response = redirect(reader.href(iri) or iri, code=303)
-    response.vary.add("Accept-Language")
+_SPACE = f"<any({', '.join(SPACES)}):space>"
+_DESCRIPTIONS = {known.name: known for known in FORMATS if known.is_graph}
+
+
+@blueprint.get(f"/{_SPACE}/", defaults={"rest": ""}, strict_slashes=False)
+@blueprint.get(f"/{_SPACE}/<path:rest>")
+@blueprint.get(f"/{_SPACE}.<rest>")
+def lead(space: str, rest: str) -> Response | PlainResponse:
+    """From a thing to a document about it (303: a thing is no document), or that document, if the suffix names one."""
+    iri, form = linked.read_path(request.path[1:])
+    around = _around(iri)
+    if form and form is not linked.PAGE:
+        return _document(around, form)
+    form = form or _chosen()
+    address = around.page(g.reader.language) if form is linked.PAGE else around.document(form)
+    response = redirect(f"{request.script_root}/{address.removeprefix(around.root)}", code=303)
+    response.headers["Link"] = linked.header(around.from_page())
+    response.vary.update(["Accept", "Accept-Language"])
     return response
 
 
-@blueprint.get(f"/<any(da, en):language>/<any({', '.join(SPACES)}):space>", defaults={"rest": ""})
-@blueprint.get(f"/<any(da, en):language>/<any({', '.join(SPACES)}):space>/", defaults={"rest": ""})
-@blueprint.get(f"/<any(da, en):language>/<any({', '.join(SPACES)}):space>/<path:rest>")
-def page(language: str, space: str, rest: str) -> str:
-    """The page about a thing."""
+@blueprint.get(f"/<any(da, en):language>/{_SPACE}/", defaults={"rest": ""}, strict_slashes=False)
+@blueprint.get(f"/<any(da, en):language>/{_SPACE}/<path:rest>")
+@blueprint.get(f"/<any(da, en):language>/{_SPACE}.<rest>")
+def page(language: str, space: str, rest: str) -> Response:
+    """The page about a thing, or its citation in that language."""
+    iri, form = linked.read_path(request.path.removeprefix(f"/{language}/"))
+    around = _around(iri)
+    if form in linked.CITATIONS:
+        return _document(around, form)
+    if form not in (None, linked.PAGE):
+        raise UnknownIriError(iri=iri)
     reader: Reader = g.reader
-    iri = BASE + request.path.removeprefix(f"/{language}/")
-    thing = resources.load(current_site().store, iri)
+    thing, here = around.thing, replace(around, root=f"{request.script_root}/")
     template = _template(thing)
-    return render_template(
+    body = render_template(
         template,
         thing=thing,
         parents=_parents(thing),
@@ -85,7 +100,6 @@ def page(language: str, space: str, rest: str) -> str:
         main_graph=_main_graph(thing),
         inferred=INFERRED,
         rdf=queries.about("resource_rdf", iri),
-        formats=formats_for(Form.DESCRIBE),
         referrers=queries.about("resource_referrers", iri),
         usage=queries.about("resource_usage", iri),
         contents=sorted(thing.contents, key=reader.sort_key),
@@ -94,8 +108,76 @@ def page(language: str, space: str, rest: str) -> str:
         is_digest=template != "thing.html",
         neighbours=figures.of_neighbours(thing, reader),
         prefixes=PREFIXES,
+        links=here.from_page(),
+        documents=[(known, here.document(known)) for known in linked.RDF],
+        cited=cite.shown_thing(thing, reader),
+        structured=structured.json_ld(thing, reader, around.facts, reader.grade(iri)),
         **{"query": None, **panels.of(template.removesuffix(".html"), thing, reader)},
     )
+    return _with_links(make_response(body), around, around.from_page())
+
+
+@blueprint.after_request
+def _open(response: Response) -> Response:
+    """Let the pages of other sites read things and documents: the data are open, and no cookie stands in the way."""
+    if request.endpoint != f"{blueprint.name}.page":
+        linked.open_to_all(response)
+    return response
+
+
+def _around(iri: str) -> Neighbourhood:
+    """A thing among its documents.
+
+    Raises:
+        UnknownIriError: the graph does not know it.
+        RetiredIriError: it should not be used any more.
+    """
+    store = current_site().store
+    thing = resources.load(store, iri)
+    if thing.is_retired:
+        raise RetiredIriError(iri=iri, replacements=thing.replacements)
+    return linked.Neighbourhood(thing, dataset.facts(store), request.url_root)
+
+
+def _chosen() -> Representation:
+    """The form that the request accepts best; a page where it does not say.
+
+    Raises:
+        NotAcceptableError: it accepts none of them.
+    """
+    by_type = {name: form for form in reversed(linked.REPRESENTATIONS) for name in form.media_types}
+    ordered = [form.media_type for form in linked.REPRESENTATIONS]
+    best = negotiation.best(ordered + [name for name in by_type if name not in ordered])
+    if best is None:
+        raise errors.NotAcceptableError(offered=", ".join(ordered))
+    return by_type[best]
+
+
+def _document(around: Neighbourhood, form: Representation) -> Response:
+    """A document about a thing."""
+    response = Response(_body(around, form), mimetype=form.media_type)
+    if form in linked.CITATIONS:
+        response.content_language.add(g.reader.language)
+    linked.open_to_all(response)
+    return _with_links(response, around, around.from_document())
+
+
+def _body(around: Neighbourhood, form: Representation) -> str | bytes:
+    if form in linked.LINKSETS:
+        return linked.linkset_json(around) if form.media_type == linked.LINKSET_JSON else linked.linkset(around)
+    if form in linked.CITATIONS:
+        style = next(style for style in citations.STYLES if style.suffix == form.suffix)
+        return style.write(cite.of_thing(around.thing, g.reader))
+    quads = documents.of_thing(around.thing, current_site().store)
+    quads += documents.about_itself(around.thing, form.suffix, around.facts)
+    return documents.serialized(quads, _DESCRIPTIONS[form.suffix], around.thing.iri)
+
+
+def _with_links(response: Response, around: Neighbourhood, links: Iterable[linked.Link]) -> Response:
+    response.headers["Link"] = linked.header(links)
+    if around.modified:
+        response.last_modified = around.modified
+    return response
 
 
 def _template(thing: Resource) -> str:

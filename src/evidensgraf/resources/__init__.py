@@ -1,6 +1,6 @@
 """One IRI → one frozen `Resource`: what is said of it, where that is said, what refers to it, what is only inferred.
 
-Pages are made from it; it knows no HTTP and no HTML.
+Pages and RDF documents (`documents`) are made from it, and citations (`citations`); it knows no HTTP and no HTML.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from evidensgraf import queries
 from evidensgraf.errors import Language, UnknownIriError
 from evidensgraf.graphs import DERIVED
-from evidensgraf.namespaces import BASE, GRAPH, RDF
+from evidensgraf.namespaces import BASE, GRAPH, PREFIXES, RDF
 from evidensgraf.store.table import Term
 from evidensgraf.store.table import iri as iri_term
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _OWN = re.compile(re.escape(BASE) + r"[\w./~-]*", re.ASCII)
 _LONGEST = 200
+_DEPRECATED = PREFIXES["owl"] + "deprecated"
+_REPLACED = PREFIXES["dcterms"] + "isReplacedBy"
 _MOST_SEARCHED = 100_000
 """Statements of a graph in which IRIs are compared one by one: some tenths of a second, on any wrong address."""
 
@@ -72,6 +74,23 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A statement about something else than the resource.
+
+    Attributes:
+        subject: what it is said of: a neighbour, or a node without a name.
+        predicate: IRI of the property.
+        value: the value.
+        graphs: the named graphs that say it.
+    """
+
+    subject: Term
+    predicate: str
+    value: Term
+    graphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """All that the graph says about one IRI.
 
@@ -81,6 +100,8 @@ class Resource:
         mentions: where it is the value.
         contents: what it describes, if it is a named graph.
         uses: how many statements have it as their property.
+        parts: what makes up the nodes without a name that it leads to.
+        labels: what its neighbours are called.
     """
 
     iri: str
@@ -88,12 +109,24 @@ class Resource:
     mentions: tuple[Mention, ...]
     contents: tuple[str, ...]
     uses: int
+    parts: tuple[Fact, ...] = ()
+    labels: tuple[Fact, ...] = ()
 
     @property
     def types(self) -> tuple[str, ...]:
         """The classes that it is said to be of; those that are only inferred come last."""
         found = [s for s in self.statements if s.predicate == f"{RDF}type" and s.value.is_iri]
         return tuple(s.value.value for s in sorted(found, key=lambda s: s.is_inferred))
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether it should not be used any more (`owl:deprecated true`; OWL 2 Structural Specification, 5.5)."""
+        return any(value.value in ("true", "1") for value in self.values(_DEPRECATED))
+
+    @property
+    def replacements(self) -> tuple[str, ...]:
+        """What is to be used instead of it (`dcterms:isReplacedBy`)."""
+        return tuple(value.value for value in self.values(_REPLACED) if value.is_iri)
 
     def values(self, property_iri: str) -> tuple[Term, ...]:
         """The values of one property."""
@@ -150,12 +183,16 @@ def load(store: Store, iri: str) -> Resource:
     this = {"this": iri_term(iri)}
     uses = store.table(queries.load("resource_uses"), this).column("uses")
     contents = store.table(queries.load("resource_contents"), this).column("subject") if iri.startswith(GRAPH) else []
+    statements = _statements(store.table(queries.load("resource_statements"), this))
+    has_parts = any(statement.value.kind == "bnode" for statement in statements)
     resource = Resource(
         iri=iri,
-        statements=_statements(store.table(queries.load("resource_statements"), this)),
+        statements=statements,
         mentions=_mentions(store.table(queries.load("resource_mentions"), this)),
         contents=tuple(contents),
         uses=int(uses[0]) if uses else 0,
+        parts=_facts(store.table(queries.load("resource_parts"), this)) if has_parts else (),
+        labels=_facts(store.table(queries.load("resource_labels"), this)),
     )
     if not (resource.statements or resource.mentions or resource.contents or resource.uses):
         raise UnknownIriError(iri=iri)
@@ -195,3 +232,10 @@ def _mentions(answer: Table) -> tuple[Mention, ...]:
     for row in answer.dicts():
         graphs.setdefault((row["subject"].value, row["property"].value), set()).add(row["graph"].value)
     return tuple(Mention(subject, name, tuple(sorted(said_in))) for (subject, name), said_in in graphs.items())
+
+
+def _facts(answer: Table) -> tuple[Fact, ...]:
+    graphs: dict[tuple[Term, str, Term], set[str]] = {}
+    for row in answer.dicts():
+        graphs.setdefault((row["subject"], row["property"].value, row["value"]), set()).add(row["graph"].value)
+    return tuple(Fact(*key, tuple(sorted(said_in))) for key, said_in in graphs.items())
