@@ -99,3 +99,10 @@ def test_a_number_is_written_as_the_language_writes_it(value: str, da: str, en: 
 def test_a_date_is_written_in_words(value: str, da: str, en: str) -> None:
     words = Words.all()
     assert (words["da"].date(value), words["en"].date(value)) == (da, en)
+
+
+def test_danish_letters_come_last_in_danish() -> None:
+    words = ["år", "zebra", "øre", "Aarhus", "ærlig", "Ærø", "arm", "Éclair", "ø", "ål"]
+    danish = ["arm", "Éclair", "zebra", "ærlig", "Ærø", "ø", "øre", "ål", "år", "Aarhus"]
+    assert sorted(words, key=Words.all()["da"].sort_key) == danish
+    assert sorted(["zebra", "Aarhus", "arm"], key=Words.all()["en"].sort_key) == ["Aarhus", "arm", "zebra"]

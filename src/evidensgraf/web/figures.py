@@ -14,16 +14,18 @@ from flask import Blueprint, Response, g, request
 
 from evidensgraf import resources
 from evidensgraf.errors import UnknownIriError
+from evidensgraf.evidence.forest import read as read_forest
 from evidensgraf.evidence.gapmap import Choice, draw
 from evidensgraf.namespaces import BASE, EVG, PREFIXES
 from evidensgraf.web import errors, findings
-from evidensgraf.web.charts import directions, matrix, neighbourhood, pyramid, timeline
+from evidensgraf.web.charts import directions, forest, matrix, neighbourhood, pyramid, timeline
 from evidensgraf.web.charts.drawing import Drawing
 from evidensgraf.web.marks import ORDER, tallied
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
+    from evidensgraf.evidence.forest import Panel
     from evidensgraf.resources import Resource
     from evidensgraf.web.findings import Line
     from evidensgraf.web.reader import Reader
@@ -38,13 +40,17 @@ _ZOOM = 2
 _LABELS = tuple(PREFIXES[p] + n for p, n in (("skos", "prefLabel"), ("rdfs", "label"), ("rdf", "type")))
 
 
-@blueprint.get("/<any(da, en):language>/figures/<any(directions, timeline, methods, gapmap, neighbourhood):kind>.svg")
+@blueprint.get(
+    "/<any(da, en):language>/figures/<any(directions, forest, timeline, methods, gapmap, neighbourhood):kind>.svg"
+)
 def svg(language: str, kind: str) -> Response:
     """A chart as SVG."""
     return _file(_asked(kind).file().encode(), f"{kind}-{language}.svg", "image/svg+xml")
 
 
-@blueprint.get("/<any(da, en):language>/figures/<any(directions, timeline, methods, gapmap, neighbourhood):kind>.png")
+@blueprint.get(
+    "/<any(da, en):language>/figures/<any(directions, forest, timeline, methods, gapmap, neighbourhood):kind>.png"
+)
 def png(language: str, kind: str) -> Response:
     """A chart as PNG.
 
@@ -90,6 +96,45 @@ def of_lines(about: str, lines: Iterable[Line], reader: Reader) -> Drawing | Non
         },
         words.gettext("weight in the grade"),
     )
+
+
+def forests(found: Collection[str], reader: Reader) -> list[tuple[Panel, Drawing]]:
+    """The forest plots of some findings, one a scale; a single number needs no plot.
+
+    Args:
+        found: IRIs of the findings.
+        reader: who reads.
+    """
+    panels = read_forest(reader.site.store, found, lambda iri: reader.name(iri).text)
+    return [(panel, _forest(panel, reader)) for panel in panels if len(panel.rows) > 1 and panel.no_effect is not None]
+
+
+def _forest(panel: Panel, reader: Reader) -> Drawing:
+    words = reader.words
+    known = reader.site.records.by_iri
+    rows = [
+        forest.Row(
+            row.label,
+            float(row.estimate),
+            None if row.low is None else float(row.low),
+            None if row.high is None else float(row.high),
+            reader.slug(min(known[row.finding].coded["direction"], default="")) if row.finding in known else "",
+        )
+        for row in panel.rows[:MOST_ROWS]
+    ]
+    worse, better = words.gettext("worse for the citizen"), words.gettext("better for the citizen")
+    less, more = words.gettext("less"), words.gettext("more")
+    sides = {True: (worse, better), False: (better, worse), None: (less, more)}[panel.higher_is_better]
+    measure, unit = reader.name(panel.measure).text, reader.name(panel.unit).text
+    told = "; ".join(f"{row.name}: {forest.figures(row, _rounded(reader))}" for row in rows)
+    axis = forest.Axis(f"{measure}, {unit}", *sides, null=float(panel.no_effect or 0))
+    title = words.gettext("How large the effects are: %(measure)s, %(unit)s") % {"measure": measure, "unit": unit}
+    return forest.draw(title, told, rows, axis, _rounded(reader))
+
+
+def _rounded(reader: Reader) -> Callable[[float], str]:
+    """How a number of a plot is written: with as many decimals as can be told apart there."""
+    return lambda value: reader.words.number(f"{round(value, 2):.2f}").replace("-", "−")
 
 
 def of_years(reader: Reader) -> Drawing | None:
@@ -223,6 +268,7 @@ def _asked(kind: str) -> Drawing:
         "methods": lambda: of_methods(reader),
         "gapmap": lambda: of_gapmap(reader),
         "neighbourhood": lambda: of_neighbours(resources.load(reader.site.store, iri), reader),
+        "forest": lambda: _panel(iri, reader),
         "directions": lambda: of_lines(iri, _lines(iri, reader), reader),
     }
     drawing = makers[kind]()
@@ -231,10 +277,20 @@ def _asked(kind: str) -> Drawing:
     return drawing
 
 
+def _panel(iri: str, reader: Reader) -> Drawing | None:
+    """The forest plot of a thing whose number the request gives; its first one if it gives none."""
+    number = request.args.get("panel", "0")
+    found = {one.iri for line in _lines(iri, reader) for one in line.findings}
+    drawings = [drawing for _, drawing in forests(found, reader)]
+    return drawings[int(number)] if number in {str(at) for at in range(len(drawings))} else None
+
+
 def _lines(iri: str, reader: Reader) -> list[Line]:
     thing = resources.load(reader.site.store, iri)
     if EVG.Claim in thing.types:
         return [line for _, members in findings.of_claim(iri, reader) for line in members]
+    if EVG.Study in thing.types:
+        return findings.gathered((one for one in reader.site.records.findings if one.study == iri), {}, reader)
     return findings.of_concept(iri, reader)
 
 

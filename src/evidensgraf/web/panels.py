@@ -72,6 +72,7 @@ def _claim(thing: Resource, reader: Reader) -> Mapping[str, object]:
         "tallies": tallied(_counted(one.direction for line in lines for one in line.findings)),
         "studies": len(lines),
         "drawing": figures.of_lines(thing.iri, lines, reader),
+        "forests": figures.forests({one.iri for line in lines for one in line.findings}, reader),
         "overlaps": cautions.overlaps(reader.site.store, thing.iri, reader),
         "query": queries.about("claim_findings", thing.iri),
     }
@@ -91,6 +92,7 @@ def _concept(thing: Resource, reader: Reader) -> Mapping[str, object]:
         "total": len(found),
         "tallies": tallied(_counted(way for one in found for way in one.coded["direction"])),
         "drawing": figures.of_lines(thing.iri, lines, reader) if len(lines) > 1 else None,
+        "forests": figures.forests({one.iri for one in found}, reader) if len(lines) <= MOST_LINES else [],
         "crossings": crossings(found, "intervention" if facet != "intervention" else "outcome", reader)
         if facet
         else [],
@@ -106,6 +108,7 @@ def _study(thing: Resource, reader: Reader) -> Mapping[str, object]:
     lines = findings.gathered(found, {}, reader)
     return {
         "findings": lines[0].findings if lines else (),
+        "forests": figures.forests({one.iri for one in found}, reader),
         "claims": [
             (row["claim"].value, row["relation"].value if "relation" in row else None)
             for row in _rows("study_claims", thing.iri, reader, "claim")

@@ -129,7 +129,7 @@ class Reader:
     def sort_key(self, iri: str) -> list[str]:
         """What things are ordered by: their names, with numbers by size; sentences as they stand in the note."""
         sentence = _SENTENCE.fullmatch(iri)
-        text = f"{sentence[1]}.{sentence[2]}" if sentence else self.name(iri).text.casefold()
+        text = f"{sentence[1]}.{sentence[2]}" if sentence else self.words.sort_key(self.name(iri).text)
         return [part.zfill(9) if part.isdigit() else part for part in _DIGITS.split(text)]
 
     def ordered(self, terms: Sequence[Term]) -> list[Term]:
