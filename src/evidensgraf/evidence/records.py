@@ -16,7 +16,7 @@ from evidensgraf.namespaces import EVG, PREFIXES
 from evidensgraf.store.table import iri as iri_term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from evidensgraf.store import Store
 
@@ -102,26 +102,72 @@ class Records:
         """The findings by their IRIs."""
         return {finding.iri: finding for finding in self.findings}
 
+    @cached_property
+    def _having(self) -> Mapping[tuple[str, str], tuple[Finding, ...]]:
+        """Facet and value → the findings that have it."""
+        having: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+        for finding in self.findings:
+            for facet in FACETS:
+                for value in finding.within[facet]:
+                    having[facet, value].append(finding)
+        return {place: tuple(found) for place, found in having.items()}
+
+    @cached_property
+    def _all_counts(self) -> dict[str, Counter[str]]:
+        counted: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+        for (facet, value), found in self._having.items():
+            counted[facet][value] = len(found)
+        return counted
+
     def chosen(self, choice: Choice) -> list[Finding]:
-        """The findings that have all the values of a choice.
+        """The findings that have all the values of a choice, in the order of their IRIs.
 
         Args:
             choice: facet → IRI or year.
         """
-        return [finding for finding in self.findings if finding.has(choice)]
+        found = min((self._having.get(place, ()) for place in choice.items()), key=len, default=self.findings)
+        return [finding for finding in found if finding.has(choice)]
 
-    def counts(self, choice: Choice) -> dict[str, Counter[str]]:
+    def counts(self, choice: Choice) -> Mapping[str, Mapping[str, int]]:
         """How many findings each value of each facet would leave, were it chosen beside what is chosen elsewhere.
 
         Args:
             choice: facet → IRI or year.
         """
-        counted: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
-        for finding in self.findings:
-            failed = [facet for facet, value in choice.items() if value not in finding.within[facet]]
-            for facet in FACETS if not failed else failed if len(failed) == 1 else ():
-                counted[facet].update(finding.within[facet])
+        if not choice:
+            return self._all_counts
+        found = self.chosen(choice)
+        counted = {facet: Counter(value for one in found for value in one.within[facet]) for facet in FACETS}
+        for facet in choice:
+            others = {other: value for other, value in choice.items() if other != facet}
+            if others:
+                counted[facet] = Counter(value for one in self.chosen(others) for value in one.within[facet])
+            else:
+                counted[facet] = self._all_counts[facet]
         return counted
+
+    def of_study(self, study: str) -> Sequence[Finding]:
+        """The findings of a study, by its IRI."""
+        return self._by_study.get(study, ())
+
+    @cached_property
+    def _by_study(self) -> Mapping[str, list[Finding]]:
+        found: dict[str, list[Finding]] = defaultdict(list)
+        for finding in self.findings:
+            found[finding.study].append(finding)
+        return dict(found)
+
+    def of_publication(self, publication: str) -> Sequence[Finding]:
+        """The findings that a publication reports, by its IRI."""
+        return self._by_publication.get(publication, ())
+
+    @cached_property
+    def _by_publication(self) -> Mapping[str, list[Finding]]:
+        found: dict[str, list[Finding]] = defaultdict(list)
+        for finding in self.findings:
+            for publication in finding.publications:
+                found[publication].append(finding)
+        return dict(found)
 
     def above(self, concept: str) -> list[str]:
         """A concept and all that is broader, the narrowest first."""

@@ -27,15 +27,13 @@ def page(language: str, form: str) -> Response | str:
     """The named graphs with what each holds, and all downloads."""
     reader: Reader = g.reader
     site = current_site()
-    counted = site.store.table(queries.load("sparql_graphs")).dicts()
-    graphs = {row["graph"].value: int(row["triples"].value) for row in counted}
+    graphs = {row["graph"].value: int(row["triples"].value) for row in site.kept("sparql_graphs")}
     if form:
         return sheets.respond(Sheet(f"data-{language}", ("graph", "statements"), graphs.items()), form)
-    classes = site.store.table(queries.load("data_classes")).dicts()
     return render_template(
         "data.html",
         graphs=dict(sorted(graphs.items(), key=lambda item: reader.sort_key(item[0]))),
-        classes={row["class"].value: int(row["things"].value) for row in classes},
+        classes={row["class"].value: int(row["things"].value) for row in site.kept("data_classes")},
         formats=formats_for(Form.CONSTRUCT),
         whole=queries.load("data_all").text,
         graph_query=lambda iri: queries.about("data_graph", iri),

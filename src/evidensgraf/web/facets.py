@@ -22,7 +22,7 @@ from evidensgraf.web.site import current_site
 from evidensgraf.web.words import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
     from flask import Response
@@ -126,7 +126,7 @@ def ordered(findings: Sequence[Finding], reader: Reader, sort: str) -> list[Find
         reader: in whose language names are ordered.
         sort: one of `SORTS`.
     """
-    name = _remembered(reader)
+    name = reader.sort_key
     by_direction = {tally.direction: at for at, tally in enumerate(tallied(dict.fromkeys(reader.site.signs, 0)))}
     keys: dict[str, Callable[[Finding], Any]] = {
         "study": lambda one: (name(one.study), name(one.iri)),
@@ -173,7 +173,7 @@ def _facets(choice: dict[str, str], reader: Reader) -> list[Facet]:
     ]
 
 
-def _options(facet: str, counts: dict[str, int], choice: dict[str, str], reader: Reader) -> Iterator[Option]:
+def _options(facet: str, counts: Mapping[str, int], choice: dict[str, str], reader: Reader) -> Iterator[Option]:
     values = dict(counts)
     if facet in choice:
         values.setdefault(choice[facet], 0)
@@ -203,15 +203,3 @@ def _placed(facet: str, values: dict[str, int], reader: Reader) -> list[tuple[st
 
 def _name(value: str, reader: Reader) -> str:
     return value if value.isdigit() else reader.name(value).text
-
-
-def _remembered(reader: Reader) -> Callable[[str], list[str]]:
-    """Sort keys that are made once each: a study has several findings."""
-    keys: dict[str, list[str]] = {}
-
-    def key(iri: str) -> list[str]:
-        if iri not in keys:
-            keys[iri] = reader.sort_key(iri)
-        return keys[iri]
-
-    return key

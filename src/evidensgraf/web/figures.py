@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from flask import Blueprint, Response, g, request
 
 from evidensgraf import resources
 from evidensgraf.errors import UnknownIriError
-from evidensgraf.evidence.forest import read as read_forest
 from evidensgraf.evidence.gapmap import Choice, draw
 from evidensgraf.namespaces import BASE, EVG, PREFIXES
 from evidensgraf.web import errors, findings
@@ -105,8 +105,13 @@ def forests(found: Collection[str], reader: Reader) -> list[tuple[Panel, Drawing
         found: IRIs of the findings.
         reader: who reads.
     """
-    panels = read_forest(reader.site.store, found, lambda iri: reader.name(iri).text)
-    return [(panel, _forest(panel, reader)) for panel in panels if len(panel.rows) > 1 and panel.no_effect is not None]
+    shown = []
+    for panel in reader.site.estimates:
+        rows = tuple(row for row in panel.rows if row.finding in found)
+        if len(rows) > 1 and panel.no_effect is not None:
+            chosen = replace(panel, rows=tuple(sorted(rows, key=lambda row: reader.sort_key(row.finding))))
+            shown.append((chosen, _forest(chosen, reader)))
+    return shown
 
 
 def _forest(panel: Panel, reader: Reader) -> Drawing:
@@ -114,7 +119,7 @@ def _forest(panel: Panel, reader: Reader) -> Drawing:
     known = reader.site.records.by_iri
     rows = [
         forest.Row(
-            row.label,
+            reader.name(row.finding).text,
             float(row.estimate),
             None if row.low is None else float(row.low),
             None if row.high is None else float(row.high),
@@ -290,8 +295,8 @@ def _lines(iri: str, reader: Reader) -> list[Line]:
     if EVG.Claim in thing.types:
         return [line for _, members in findings.of_claim(iri, reader) for line in members]
     if EVG.Study in thing.types:
-        return findings.gathered((one for one in reader.site.records.findings if one.study == iri), {}, reader)
-    return findings.of_concept(iri, reader)
+        return findings.gathered(reader.site.records.of_study(iri), {}, reader)
+    return findings.of_concept(iri, reader, MOST_ROWS)
 
 
 def _file(content: bytes, name: str, media_type: str) -> Response:

@@ -133,16 +133,17 @@ def facet_of(concept: str) -> str | None:
     return next((facet for facet in FACETS if concept.startswith(PREFIXES[facet])), None)
 
 
-def of_concept(concept: str, reader: Reader) -> list[Line]:
+def of_concept(concept: str, reader: Reader, most: int) -> list[Line]:
     """What is known of a concept and those narrower than it: a line a study, the weightiest first.
 
     Args:
         concept: its IRI.
         reader: who reads.
+        most: how many lines at most; there may be thousands.
     """
     facet = facet_of(concept)
     found = reader.site.records.chosen({facet: concept}) if facet else []
-    return gathered(found, weights(concept, reader), reader)
+    return gathered(found, weights(concept, reader), reader, most=most)
 
 
 def gathered(
@@ -150,6 +151,7 @@ def gathered(
     weighed: Mapping[str, float],
     reader: Reader,
     via: Mapping[str, tuple[str, ...]] | None = None,
+    most: int | None = None,
 ) -> list[Line]:
     """Findings as lines of evidence, the weightiest study first.
 
@@ -158,19 +160,13 @@ def gathered(
         weighed: study → what it contributes to the grade; empty where nothing is graded.
         reader: in whose language names are ordered.
         via: finding → the narrower claims by whose way it is here.
+        most: how many lines at most; all by default.
     """
     of_study: dict[str, list[records.Finding]] = defaultdict(list)
     for one in found:
         of_study[one.study].append(one)
-    studies = reader.site.records.studies
-    lines = []
-    for study, members in of_study.items():
-        coded = studies[study].coded if study in studies else {}
-        method, basis = (min(coded.get(facet, ()), default=None) for facet in ("method", "basis"))
-        members.sort(key=lambda one: reader.sort_key(one.iri))
-        shown = tuple(_shown(one, method, (via or {}).get(one.iri, ()), reader) for one in members)
-        lines.append(Line(study, method, basis, weighed.get(study, 0.0) if weighed else None, shown))
-    return sorted(lines, key=lambda line: (-(line.weight or 0), reader.sort_key(line.study)))
+    studies = sorted(of_study, key=lambda study: (-weighed.get(study, 0.0), reader.sort_key(study)))[:most]
+    return [_line(study, of_study[study], weighed, reader, via or {}) for study in studies]
 
 
 def weights(about: str, reader: Reader) -> dict[str, float]:
@@ -182,6 +178,21 @@ def weights(about: str, reader: Reader) -> dict[str, float]:
     """
     made = reader.site.grades.assessments.get(about)
     return {line.study.iri: float(line.contribution) for line in made.lines} if made else {}
+
+
+def _line(
+    study: str,
+    members: list[records.Finding],
+    weighed: Mapping[str, float],
+    reader: Reader,
+    via: Mapping[str, tuple[str, ...]],
+) -> Line:
+    known = reader.site.records.studies
+    coded = known[study].coded if study in known else {}
+    method, basis = (min(coded.get(facet, ()), default=None) for facet in ("method", "basis"))
+    members.sort(key=lambda one: reader.sort_key(one.iri))
+    shown = tuple(_shown(one, method, via.get(one.iri, ()), reader) for one in members)
+    return Line(study, method, basis, weighed.get(study, 0.0) if weighed else None, shown)
 
 
 def _shown(one: records.Finding, method: str | None, via: tuple[str, ...], reader: Reader) -> Finding:

@@ -11,6 +11,7 @@ from evidensgraf import queries
 from evidensgraf.namespaces import EVG
 from evidensgraf.web import figures, sheets, studies
 from evidensgraf.web.marks import Tally, tallied
+from evidensgraf.web.paging import part
 from evidensgraf.web.sheets import Sheet
 from evidensgraf.web.site import current_site
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
-    from evidensgraf.store import Store
     from evidensgraf.web.reader import Reader
+    from evidensgraf.web.site import Site
 
 blueprint = Blueprint("pages", __name__)
 
@@ -57,11 +58,11 @@ def home(language: str) -> str:
     """The front page."""
     reader: Reader = g.reader
     site = current_site()
-    numbers = site.store.table(queries.load("home_numbers")).dicts()[0]
+    numbers = site.kept("home_numbers")[0]
     return render_template(
         "home.html",
         numbers={name: int(term.value) for name, term in numbers.items()},
-        claims=headline_claims(site.store),
+        claims=part(headline_claims(site)),
         map=figures.of_gapmap(reader, deepest=0) if site.ground.findings else None,
         newest=studies.ordered(list(site.records.studies.values()), reader, "newest")[:MOST_NEW],
         doubted=EVG.DataIssue,
@@ -76,9 +77,7 @@ def claims(language: str, form: str) -> Response:
     """The headline claims as a table."""
     reader: Reader = g.reader
     columns = ("claim", "claim_name", "grade", "studies", "findings", "hinges_on")
-    return sheets.respond(
-        Sheet(f"claims-{language}", columns, _cells(headline_claims(current_site().store), reader)), form
-    )
+    return sheets.respond(Sheet(f"claims-{language}", columns, _cells(headline_claims(current_site()), reader)), form)
 
 
 def _cells(rows: list[ClaimRow], reader: Reader) -> Iterator[tuple[sheets.Cell, ...]]:
@@ -107,13 +106,13 @@ def accessibility(language: str) -> str:
     return render_template("was.html", language=language)
 
 
-def headline_claims(store: Store) -> list[ClaimRow]:
+def headline_claims(site: Site) -> list[ClaimRow]:
     """The headline claims in the order of the note."""
     pointing: dict[str, dict[str, int]] = {}
-    for row in store.table(queries.load("home_directions")).dicts():
+    for row in site.kept("home_directions"):
         pointing.setdefault(row["claim"].value, {})[row["direction"].value] = int(row["findings"].value)
     return [
         ClaimRow(claim := row["claim"].value, int(row["studies"].value), tallied(pointing.get(claim, {})))
-        for row in store.table(queries.load("home_claims")).dicts()
+        for row in site.kept("home_claims")
         if "claim" in row
     ]

@@ -82,13 +82,13 @@ def _concept(thing: Resource, reader: Reader) -> Mapping[str, object]:
     facet = findings.facet_of(thing.iri)
     narrower = [term.value for term in thing.values(_NARROWER)]
     known = reader.site.records
-    lines = findings.of_concept(thing.iri, reader)
+    lines = findings.of_concept(thing.iri, reader, figures.MOST_ROWS)
     found = known.chosen({facet: thing.iri}) if facet else []
     counts = known.counts({})[facet] if facet else {}
     return {
         "facet": facet,
         "lines": lines[:MOST_LINES],
-        "studies": len(lines),
+        "studies": len({one.study for one in found}),
         "total": len(found),
         "tallies": tallied(_counted(way for one in found for way in one.coded["direction"])),
         "drawing": figures.of_lines(thing.iri, lines, reader) if len(lines) > 1 else None,
@@ -103,8 +103,7 @@ def _concept(thing: Resource, reader: Reader) -> Mapping[str, object]:
 
 
 def _study(thing: Resource, reader: Reader) -> Mapping[str, object]:
-    known = reader.site.records
-    found = [one for one in known.findings if one.study == thing.iri]
+    found = reader.site.records.of_study(thing.iri)
     lines = findings.gathered(found, {}, reader)
     return {
         "findings": lines[0].findings if lines else (),
@@ -123,7 +122,7 @@ def _sentence(thing: Resource, reader: Reader) -> Mapping[str, object]:
 
 
 def _publication(thing: Resource, reader: Reader) -> Mapping[str, object]:
-    found = [one for one in reader.site.records.findings if thing.iri in one.publications]
+    found = reader.site.records.of_publication(thing.iri)
     return {
         "lines": findings.gathered(found, {}, reader),
         "claims": [row["claim"].value for row in _rows("publication_claims", thing.iri, reader, "claim")],

@@ -126,15 +126,23 @@ class Reader:
         found = next((values for name in _DEFINING if (values := thing.values(name))), ())
         return self.in_language(found)
 
-    def sort_key(self, iri: str) -> list[str]:
+    def sort_key(self, iri: str) -> tuple[str, ...]:
         """What things are ordered by: their names, with numbers by size; sentences as they stand in the note."""
-        sentence = _SENTENCE.fullmatch(iri)
-        text = f"{sentence[1]}.{sentence[2]}" if sentence else self.words.sort_key(self.name(iri).text)
-        return [part.zfill(9) if part.isdigit() else part for part in _DIGITS.split(text)]
+        known = self.site.sort_keys
+        if (key := known.get((self.language, iri))) is None:
+            key = self._sort_key(iri)
+            if self.site.names.of(iri, self.language):  # what has no name may be anything that was asked for
+                known[self.language, iri] = key
+        return key
 
     def ordered(self, terms: Sequence[Term]) -> list[Term]:
         """Values in the order of their names."""
         return sorted(terms, key=lambda term: self.sort_key(term.value))
+
+    def _sort_key(self, iri: str) -> tuple[str, ...]:
+        sentence = _SENTENCE.fullmatch(iri)
+        text = f"{sentence[1]}.{sentence[2]}" if sentence else self.words.sort_key(self.name(iri).text)
+        return tuple(part.zfill(9) if part.isdigit() else part for part in _DIGITS.split(text))
 
     def _boolean(self, value: str) -> str:
         return self.words.gettext("yes") if value in ("true", "1") else self.words.gettext("no")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
 from evidensgraf import queries, questions
-from evidensgraf.evidence import gapmap, records
+from evidensgraf.evidence import forest, gapmap, records
 from evidensgraf.resources import Names
 from evidensgraf.web.grades import Grades
 from evidensgraf.web.words import Words
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evidensgraf.errors import Language
+    from evidensgraf.evidence.forest import Panel
     from evidensgraf.evidence.gapmap import Ground
     from evidensgraf.evidence.records import Records
     from evidensgraf.questions import Question
     from evidensgraf.settings import Settings
     from evidensgraf.store import Store
+    from evidensgraf.store.table import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Site:
         questions: the questions that readers can choose.
         words: the site's own words, by language.
         edition: version and date of the graph.
+        sort_keys: what was once asked of `Reader.sort_key`, by language and IRI; grows to one for each name.
     """
 
     settings: Settings
@@ -60,6 +63,7 @@ class Site:
     questions: tuple[Question, ...]
     words: Mapping[Language, Words]
     edition: Edition
+    sort_keys: dict[tuple[Language, str], tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def grades(self) -> Grades:
@@ -77,9 +81,22 @@ class Site:
         return _records(self.store, self.store.version)
 
     @property
+    def estimates(self) -> list[Panel]:
+        """All numbers that a forest plot can show, labelled by the IRIs of their findings; read when first asked for."""
+        return _estimates(self.store, self.store.version)
+
+    def kept(self, panel: str) -> list[dict[str, Term]]:
+        """The rows of a panel's query that takes no values: asked once of each version of the graph.
+
+        Args:
+            panel: the file's name without its ending.
+        """
+        return _kept(self.store, self.store.version, panel)
+
+    @property
     def method_weights(self) -> Mapping[str, float]:
         """Method (IRI) → its weight by the rating rule; those that have one."""
-        return _method_weights(self.store, self.store.version)
+        return {row["method"].value: float(row["weight"].value) for row in self.kept("method_weights")}
 
     @classmethod
     def open(cls, settings: Settings, store: Store) -> Site:
@@ -119,10 +136,15 @@ def _records(store: Store, version: str) -> Records:
 
 
 @lru_cache(maxsize=8)
-def _method_weights(store: Store, version: str) -> Mapping[str, float]:
+def _estimates(store: Store, version: str) -> list[Panel]:
     del version  # as above
-    rows = store.table(queries.load("method_weights")).dicts()
-    return {row["method"].value: float(row["weight"].value) for row in rows}
+    return forest.read(store)
+
+
+@lru_cache(maxsize=64)
+def _kept(store: Store, version: str, panel: str) -> list[dict[str, Term]]:
+    del version  # as above
+    return store.table(queries.load(panel)).dicts()
 
 
 def current_site() -> Site:

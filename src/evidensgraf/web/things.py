@@ -232,12 +232,12 @@ def _grouped(said: Iterable[_Said], reader: Reader) -> list[tuple[str, list[_Sai
     )
 
 
-def _place(one: Statement | Mention, reader: Reader) -> tuple[bool, list[str]]:
+def _place(one: Statement | Mention, reader: Reader) -> tuple[bool, tuple[str, ...]]:
     """Where something stands among the values of one property."""
     if isinstance(one, Mention):
         return False, reader.sort_key(one.subject)
     foreign = one.value.language not in (None, reader.language)
-    return foreign, reader.sort_key(one.value.value) if one.value.is_iri else [one.value.value]
+    return foreign, reader.sort_key(one.value.value) if one.value.is_iri else (one.value.value,)
 
 
 def _main_graph(thing: Resource) -> str | None:
