@@ -82,7 +82,7 @@ class Site:
 
     @property
     def estimates(self) -> list[Panel]:
-        """All numbers that a forest plot can show, labelled by the IRIs of their findings; read when first asked for."""
+        """All numbers that a forest plot can show, labelled by the IRIs of their findings; read when first asked."""
         return _estimates(self.store, self.store.version)
 
     def kept(self, panel: str) -> list[dict[str, Term]]:
