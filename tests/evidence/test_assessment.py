@@ -15,6 +15,7 @@ from evidensgraf.errors import UnknownIriError
 from evidensgraf.evidence import Evidence, Rule, assess, read
 from evidensgraf.evidence.assessment import Assessment, assess_one, figures, independent
 from evidensgraf.evidence.graph import Finding, Line, Study, Subject
+from evidensgraf.namespaces import EVG
 from evidensgraf.settings import shipped_root
 from evidensgraf.store.local import LocalStore
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 DIRECTION = "https://w3id.org/evidensgraf/concept/effect-direction/"
 EG1 = Rule(
     iri="https://w3id.org/evidensgraf/id/rule/eg-1",
-    version="1.0.0",
+    version="1.1.0",
     minimum_total=Fraction("0.4"),
     sufficient_total=Fraction(1),
     majority_share=Fraction("0.55"),
@@ -39,6 +40,7 @@ EG1 = Rule(
     review_size_threshold=Fraction(3),
     review_line_count=Fraction(2),
     excluded_directions=frozenset([f"{DIRECTION}descriptive"]),
+    excluded_relations=frozenset([EVG.Context]),
 )
 RANK = {"insufficient": 0, "few-studies": 1, "conflicting": 1, "indication": 2, "moderate": 3, "strong": 4}
 WEIGHTS = [Fraction(w) for w in ("0", "0.2", "0.4", "0.6", "0.8", "1")]
@@ -192,12 +194,37 @@ def test_the_graphs_rule_is_the_one_of_these_tests(evidence: Evidence) -> None:
     assert evidence.rule == EG1
 
 
+UNGRADED = {
+    "effects-vary-with-cycle-and-group", "public-wage-subsidy-less-clear", "some-lose-attachment",
+    "work-placement-mixed", "work-placement-older-mixed",
+}  # fmt: skip
+"""What varies, is unclear, or is no effect: read off the claims' own words."""
+
+
+def test_a_claim_that_is_not_about_an_effect_in_one_direction_is_not_graded(
+    evidence: Evidence, by_slug: dict[str, Assessment]
+) -> None:
+    assert {iri.rpartition("/")[2] for iri in evidence.ungraded} == UNGRADED
+    assert not UNGRADED & {name.partition(":")[2] for name in by_slug}
+
+
+def test_a_line_that_only_gives_context_does_not_count(evidence: Evidence) -> None:
+    told = line(study("a"), "positive")
+    assert figures(replace(told, relation=EVG.Supports), EG1).contribution == 1
+    assert figures(replace(told, relation=EVG.Context), EG1).contribution == 0
+    context = [ln for s in evidence.subjects for ln in s.lines if ln.relation == EVG.Context]
+    assert context
+    # Version 1.1.0 changed no grade: whoever coded these lines had coded their findings as descriptive too.
+    without = replace(EG1, excluded_relations=frozenset())
+    assert {figures(ln, without).contribution for ln in context} == {0}
+
+
 def test_every_claim_and_every_intervention_with_findings_is_assessed(
     store: Store, by_slug: dict[str, Assessment]
 ) -> None:
     kinds = [name.partition(":")[0] for name in by_slug]
     assert kinds.count("headline") == 5
-    assert kinds.count("synthesis") == 27
+    assert kinds.count("synthesis") == 27 - len(UNGRADED)
     assert "intervention:work-placement" in by_slug
 
 

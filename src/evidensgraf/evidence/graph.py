@@ -8,19 +8,21 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from evidensgraf import queries
 from evidensgraf.errors import UnknownIriError
-from evidensgraf.namespaces import PREFIXES, VOCABULARY
+from evidensgraf.namespaces import EVG, PREFIXES, VOCABULARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from evidensgraf.store import Store
-    from evidensgraf.store.table import Term
+    from evidensgraf.store.query import Query
+    from evidensgraf.store.table import Table, Term
 
 Kind = Literal["headline", "synthesis", "intervention"]
+EFFECTS = frozenset(PREFIXES["direction"] + way for way in ("positive", "none", "negative"))
+"""The directions of a claim about an effect. That results vary, or are unclear, is a claim of another kind."""
 _KINDS: dict[str, Kind] = {f"{VOCABULARY}HeadlineClaim": "headline", f"{VOCABULARY}SynthesisClaim": "synthesis"}
 
 
@@ -44,6 +46,11 @@ class Rule:
     review_size_threshold: Fraction
     review_line_count: Fraction
     excluded_directions: frozenset[str]
+    excluded_relations: frozenset[str] = frozenset()
+
+
+THRESHOLDS = tuple(name for name, field in Rule.__dataclass_fields__.items() if field.type == "Fraction")
+"""The numbers of a rule, by the names of the fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +87,38 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of evidence: one study's findings on one claim or intervention."""
+    """A line of evidence: one study's findings on one claim or intervention.
+
+    Attributes:
+        study: the study.
+        directness: 1, or less where the study is not just about what is said.
+        findings: its findings that bear on it.
+        iri: the line's name, coined for interventions, whose lines nobody wrote.
+        relation: IRI of how the line bears on the claim; None for interventions.
+    """
 
     study: Study
     directness: Fraction
     findings: tuple[Finding, ...]
+    iri: str = ""
+    relation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is assessed: a claim or an intervention, with its lines in the order of their studies."""
+    """What is assessed: a claim or an intervention.
+
+    Attributes:
+        iri: its name.
+        kind: which of the two, and which kind of claim.
+        lines: its lines in the order of their studies.
+        claimed: IRI of the direction that a claim claims the effect to have; None where that is not said.
+    """
 
     iri: str
     kind: Kind
     lines: tuple[Line, ...]
+    claimed: str | None = None
 
     def without(self, study: str) -> Subject:
         """The same as if a study had never been made."""
@@ -102,10 +127,17 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All subjects of a graph, headline claims first, and the rule that the graph holds."""
+    """What a graph holds.
+
+    Attributes:
+        rule: its rating rule.
+        subjects: all that is assessed, headline claims first.
+        ungraded: IRIs of the claims with evidence that are not about an effect in one direction (EG-1, 6).
+    """
 
     rule: Rule
     subjects: tuple[Subject, ...]
+    ungraded: frozenset[str] = frozenset()
 
     def without(self, studies: Iterable[str]) -> Evidence:
         """The evidence as if some studies had never been made.
@@ -126,7 +158,14 @@ class Evidence:
         return replace(self, subjects=subjects)
 
 
-def read(store: Store) -> Evidence:
+class Asked(Protocol):
+    """What answers the queries of `queries/`: a store, or a part of one (see `whatif`)."""
+
+    def table(self, query: Query, bindings: Mapping[str, Term] | None = None) -> Table:
+        """See `Store.table`."""
+
+
+def read(store: Asked) -> Evidence:
     """Read the evidence of a graph.
 
     Raises:
@@ -134,12 +173,13 @@ def read(store: Store) -> Evidence:
     """
     studies, findings = _studies(store), _findings(store)
     rows = store.table(queries.load("evidence_lines")).dicts()
-    claims = _claims(rows, studies, findings)
+    ungraded = frozenset(r["claim"].value for r in rows if "claimed" in r and r["claimed"].value not in EFFECTS)
+    claims = _claims([row for row in rows if row["claim"].value not in ungraded], studies, findings)
     interventions = _interventions(_broader(store), _coded(rows), studies, findings)
-    return Evidence(read_rule(store), (*claims, *interventions))
+    return Evidence(read_rule(store), (*claims, *interventions), ungraded)
 
 
-def read_rule(store: Store) -> Rule:
+def read_rule(store: Asked) -> Rule:
     """The rating rule that a graph holds.
 
     Raises:
@@ -148,19 +188,27 @@ def read_rule(store: Store) -> Rule:
     rows = store.table(queries.load("evidence_rule")).dicts()
     said = {row["property"].value.removeprefix(VOCABULARY): row["value"] for row in rows}
     numbers = {_snake(name): Fraction(term.value) for name, term in said.items() if not term.is_iri}
-    names = [name for name in Rule.__dataclass_fields__ if name not in ("iri", "version", "excluded_directions")]
-    if not rows or any(name not in numbers for name in names):
+    if not rows or any(name not in numbers for name in THRESHOLDS):
         raise UnknownIriError(iri=f"{VOCABULARY}RatingRule")
-    excluded = frozenset(r["value"].value for r in rows if r["property"].value == f"{VOCABULARY}excludedDirection")
-    thresholds = {name: numbers[name] for name in names}
-    return Rule(rows[0]["rule"].value, rows[0]["version"].value, **thresholds, excluded_directions=excluded)
+    thresholds = {name: numbers[name] for name in THRESHOLDS}
+    return Rule(
+        iri=rows[0]["rule"].value,
+        version=rows[0]["version"].value,
+        **thresholds,
+        excluded_directions=_values(rows, EVG.excludedDirection),
+        excluded_relations=_values(rows, EVG.excludedRelation),
+    )
+
+
+def _values(rows: list[dict[str, Term]], name: str) -> frozenset[str]:
+    return frozenset(row["value"].value for row in rows if row["property"].value == name)
 
 
 def _snake(name: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
 
 
-def _studies(store: Store) -> dict[str, Study]:
+def _studies(store: Asked) -> dict[str, Study]:
     rows = defaultdict(list)
     for row in store.table(queries.load("evidence_studies")).dicts():
         rows[row["study"].value].append(row)
@@ -185,7 +233,7 @@ def _number(row: Mapping[str, Term], name: str) -> Fraction:
     return Fraction(row[name].value) if name in row else Fraction(0)
 
 
-def _findings(store: Store) -> dict[str, Finding]:
+def _findings(store: Asked) -> dict[str, Finding]:
     interventions = defaultdict(set)
     first: dict[str, dict[str, Term]] = {}
     for row in store.table(queries.load("evidence_findings")).dicts():
@@ -208,26 +256,37 @@ def _claims(
 ) -> list[Subject]:
     """The claims. Two lines of one claim from one study would be one: rule EG-1, 1."""
     kinds: dict[str, Kind] = {}
-    lines: dict[str, dict[str, tuple[Fraction, set[str]]]] = defaultdict(dict)
+    claimed: dict[str, str] = {}
+    lines: dict[str, dict[str, list[dict[str, Term]]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        claim, study = row["claim"].value, row["study"].value
+        claim = row["claim"].value
         kinds[claim] = _KINDS[row["kind"].value]
-        directness, found = lines[claim].get(study, (Fraction(0), set()))
-        lines[claim][study] = max(directness, _number(row, "directness")), found | {row["finding"].value}
-    subjects = (Subject(claim, kinds[claim], _lines(by, studies, findings)) for claim, by in lines.items())
+        if "claimed" in row:
+            claimed[claim] = row["claimed"].value
+        lines[claim][row["study"].value].append(row)
+    subjects = (
+        Subject(claim, kinds[claim], _claim_lines(by, studies, findings), claimed.get(claim))
+        for claim, by in lines.items()
+    )
     return sorted(subjects, key=lambda subject: (subject.kind, subject.iri))
 
 
-def _lines(
-    by_study: Mapping[str, tuple[Fraction, set[str]]], studies: Mapping[str, Study], findings: Mapping[str, Finding]
+def _claim_lines(
+    by_study: Mapping[str, list[dict[str, Term]]], studies: Mapping[str, Study], findings: Mapping[str, Finding]
 ) -> tuple[Line, ...]:
     return tuple(
-        Line(studies[study], directness, tuple(findings[iri] for iri in sorted(found)))
-        for study, (directness, found) in sorted(by_study.items())
+        Line(
+            study=studies[study],
+            directness=max(_number(row, "directness") for row in rows),
+            findings=tuple(findings[iri] for iri in sorted({row["finding"].value for row in rows})),
+            iri=min(row["line"].value for row in rows),
+            relation=min((row["relation"].value for row in rows if "relation" in row), default=None),
+        )
+        for study, rows in sorted(by_study.items())
     )
 
 
-def _broader(store: Store) -> dict[str, set[str]]:
+def _broader(store: Asked) -> dict[str, set[str]]:
     """For each intervention what is broader, itself included."""
     broader: dict[str, set[str]] = defaultdict(set)
     for row in store.table(queries.load("evidence_interventions")).dicts():
@@ -261,4 +320,18 @@ def _interventions(
             said = [value for (f, about), value in coded.items() if f == finding.iri and wide in broader[about]]
             directness, found = lines[wide].get(finding.study, (Fraction(0), set()))
             lines[wide][finding.study] = max(directness, *(said or [Fraction(1)])), found | {finding.iri}
-    return [Subject(iri, "intervention", _lines(by, studies, findings)) for iri, by in sorted(lines.items())]
+    return [
+        Subject(
+            iri,
+            "intervention",
+            tuple(
+                Line(studies[study], directness, tuple(findings[f] for f in sorted(found)), _coined(iri, study))
+                for study, (directness, found) in sorted(by.items())
+            ),
+        )
+        for iri, by in sorted(lines.items())
+    ]
+
+
+def _coined(intervention: str, study: str) -> str:
+    return f"{PREFIXES['line']}intervention-{intervention.rpartition('/')[2]}-{study.rpartition('/')[2]}"
