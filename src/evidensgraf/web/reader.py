@@ -88,7 +88,7 @@ class Reader:
         if iri.startswith(BASE):
             path = iri.removeprefix(BASE)
             has_page = path.split("/", 1)[0] in SPACES and read_path(path)[1] is None
-            return request.script_root + quote(f"/{self.language}/{path}" if has_page else f"/{path}")
+            return request.script_root + quote(f"/{self.language}/{path}" if has_page else f"/{path}", safe="/#")
         return iri if iri.startswith(("https://", "http://")) else None
 
     def is_ours(self, iri: str) -> bool:
