@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
 
 from evidensgraf.evidence import assess, read
-from evidensgraf.evidence.words import GRADES, as_data, explain
+from evidensgraf.evidence.words import GRADES, THRESHOLDS, as_data, decimal, explain, percent, unfolded
 from evidensgraf.store.query import read_query
 
 if TYPE_CHECKING:
     from evidensgraf.errors import Language
-    from evidensgraf.evidence import Assessment, Evidence
+    from evidensgraf.evidence import Assessment, Evidence, Rule
     from evidensgraf.store import Store
 
 
@@ -36,26 +38,26 @@ SAID: dict[str, tuple[str, Language, list[str]]] = {
         "company-based-works",
         "da",
         [
-            "Moderat evidens: 9 af 9 studier tæller med og vejer tilsammen 3,5; 66 % af vægten peger på positive; "
-            "mindst 2 uafhængige studier vejer 0,4, ét med solid metode.",
-            "Uden jobfirst: modstridende.",
+            "Moderat evidens, fordi 9 af 9 studier tæller med og tilsammen vejer 3,5, og 66 % af vægten peger "
+            "på positive: mindst 2 uafhængige studier vejer 0,4, ét med solid metode.",
+            "Graden ville være »modstridende« uden jobfirst.",
         ],
     ),
     "conflicting-en": (
         "work-placement",
         "en",
         [
-            "Conflicting: 4 of 4 studies count and weigh 1.6 together; several directions weigh the same; "
+            "Conflicting, because 4 of 4 studies count and weigh 1.6 together, and several directions weigh the same: "
             "no direction has 55% of the weight.",
-            "Without graversen-2012: indication.",
-            "Without skipper-2010: moderate.",
+            "It would be “indication” without graversen-2012.",
+            "It would be “moderate” without skipper-2010.",
         ],
     ),
     "nothing-da": (
         "paid-hours-best-in-shortage",
         "da",
         [
-            "Utilstrækkelig: ingen af 2 studier siger noget om en effekt; det er under 0,4 i vægt.",
+            "Utilstrækkelig, fordi ingen af 2 studier siger noget om en effekt: det er under 0,4 i vægt.",
             "Intet enkelt studie ændrer graden.",
         ],
     ),
@@ -77,6 +79,62 @@ def test_every_assessment_has_an_explanation_in_both_languages(
         assert len(da) == len(en) >= 2
         assert da != en
         assert "{" not in "".join(da + en)
+
+
+def test_where_the_weight_points_elsewhere_than_the_claim_that_is_said(
+    evidence: Evidence, assessments: dict[str, Assessment]
+) -> None:
+    told = replace(assessments["company-based-works"], claimed="direction/none")
+    assert "The claim says none, but that is not what most of the weight points to." in explain(
+        told, evidence.rule, "en", last_step
+    )
+    assert not any("The claim says" in s for s in explain(assessments["company-based-works"], evidence.rule, "en", str))
+
+
+def recomputed(lines: tuple[tuple[str, ...], ...], rule: Rule) -> tuple[str, Fraction]:
+    """The grade by hand: from the words of the unfolded lines alone, as a reader has them, and the rule's numbers."""
+    total, votes = Fraction(0), dict[str, Fraction]()
+    sure = good = sound = Fraction(0)
+    for _, method, directness, wording, contribution, directions, counts_as, _ in lines:
+        weight = Fraction(method.rpartition(": ")[2])
+        product = weight * Fraction(directness) * Fraction(wording if wording != "–" else 0)
+        assert abs(product - Fraction(contribution)) < Fraction(1, 1000)
+        total += product
+        counts = [
+            (w.split(": ")[0], Fraction(w.split(": ")[1].split(" → ")[0])) for w in directions.split(", ") if ": " in w
+        ]
+        for way, count in counts:
+            votes[way] = votes.get(way, Fraction(0)) + product * count / sum(number for _, number in counts)
+        sure += product > 0 and weight >= rule.strong_method_weight
+        good += Fraction(counts_as)
+        sound += product >= rule.moderate_contribution and weight >= rule.moderate_method_weight
+    if total < rule.minimum_total:
+        return "insufficient", total
+    share = max(votes.values()) / total
+    if total < rule.sufficient_total:
+        return ("indication" if share >= rule.majority_share else "few studies"), total
+    if share < rule.majority_share:
+        return "conflicting", total
+    if total >= rule.strong_total and share >= rule.strong_share and sure >= rule.strong_lines:
+        return "strong", total
+    enough = good >= rule.moderate_lines and sound >= rule.moderate_method_lines
+    return ("moderate" if enough else "indication"), total
+
+
+def test_every_grade_can_be_recomputed_from_the_words_of_its_lines(
+    evidence: Evidence, assessments: dict[str, Assessment]
+) -> None:
+    for made in assessments.values():
+        sheet = unfolded(made, evidence.rule, "en", last_step)
+        assert recomputed(sheet.lines, evidence.rule) == (GRADES["en"][made.grade], made.total), made.about
+        assert len(sheet.steps) == len(THRESHOLDS["en"])
+
+
+def test_a_figure_is_never_rounded_up_to_a_threshold_that_it_misses() -> None:
+    assert percent(Fraction(5499, 10000), "en") == "54%"
+    assert percent(Fraction(5499, 10000), "da", 2) == "54,99 %"
+    assert decimal(Fraction(1999, 1000), "da") == "1,99"
+    assert decimal(Fraction(1, 3), "en", 4) == "0.3333"
 
 
 def test_the_words_of_the_grades_are_the_schemes_labels(store: Store) -> None:

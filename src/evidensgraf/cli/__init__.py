@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from evidensgraf import __version__
-from evidensgraf.cli.ask import assess, query
+from evidensgraf.cli.ask import query
+from evidensgraf.cli.assess import assess
 from evidensgraf.cli.check import fsck, validate
 from evidensgraf.cli.derive import build, infer, publish
 from evidensgraf.cli.diff import diff

@@ -10,6 +10,8 @@ Pure functions over what `graph.read` takes from a store: the same graph, rule a
 """
 
 from evidensgraf.evidence.assessment import Assessment, assess
-from evidensgraf.evidence.graph import Evidence, Rule, read, read_rule
+from evidensgraf.evidence.graph import Evidence, read
+from evidensgraf.evidence.rule import Rule, read_rule
+from evidensgraf.evidence.whatif import Scenario
 
-__all__ = ["Assessment", "Evidence", "Rule", "assess", "read", "read_rule"]
+__all__ = ["Assessment", "Evidence", "Rule", "Scenario", "assess", "read", "read_rule"]

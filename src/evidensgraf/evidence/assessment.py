@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evidensgraf.evidence.graph import Evidence, Finding, Kind, Line, Rule, Study, Subject
+    from evidensgraf.evidence.graph import Evidence, Finding, Kind, Line, Study, Subject
+    from evidensgraf.evidence.rule import Rule
 
 Grade = Literal["strong", "moderate", "indication", "few-studies", "conflicting", "insufficient"]
 RANK: dict[Grade, int] = {

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from evidensgraf.evidence.assessment import Assessment, LineFigures
-    from evidensgraf.evidence.graph import Asked, Rule
+    from evidensgraf.evidence.rule import Asked, Rule
     from evidensgraf.store.derived import Ground
 
 AGENT = f"{PREFIXES['agent']}evidensgraf"

@@ -1,4 +1,4 @@
-"""What the rule needs to know of a graph, read from a store once: studies, findings, claims and lines, thresholds.
+"""What the rule needs to know of a graph, read from a store once: studies, findings, claims and lines.
 
 Numbers are fractions: thirds that are shared between directions add up to a whole again, whatever the order.
 """
@@ -8,49 +8,23 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from evidensgraf import queries
 from evidensgraf.errors import UnknownIriError
-from evidensgraf.namespaces import EVG, PREFIXES, VOCABULARY
+from evidensgraf.evidence.rule import read_rule
+from evidensgraf.namespaces import PREFIXES, VOCABULARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from evidensgraf.store.query import Query
-    from evidensgraf.store.table import Table, Term
+    from evidensgraf.evidence.rule import Asked, Rule
+    from evidensgraf.store.table import Term
 
 Kind = Literal["headline", "synthesis", "intervention"]
 EFFECTS = frozenset(PREFIXES["direction"] + way for way in ("positive", "none", "negative"))
 """The directions of a claim about an effect. That results vary, or are unclear, is a claim of another kind."""
 _KINDS: dict[str, Kind] = {f"{VOCABULARY}HeadlineClaim": "headline", f"{VOCABULARY}SynthesisClaim": "synthesis"}
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A version of rule EG-1: the numbers of `ontology/rating.ttl`, each named as its property there."""
-
-    iri: str
-    version: str
-    minimum_total: Fraction
-    sufficient_total: Fraction
-    majority_share: Fraction
-    strong_total: Fraction
-    strong_share: Fraction
-    strong_lines: Fraction
-    strong_method_weight: Fraction
-    moderate_lines: Fraction
-    moderate_contribution: Fraction
-    moderate_method_lines: Fraction
-    moderate_method_weight: Fraction
-    review_size_threshold: Fraction
-    review_line_count: Fraction
-    excluded_directions: frozenset[str]
-    excluded_relations: frozenset[str] = frozenset()
-
-
-THRESHOLDS = tuple(name for name, field in Rule.__dataclass_fields__.items() if field.type == "Fraction")
-"""The numbers of a rule, by the names of the fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +132,6 @@ class Evidence:
         return replace(self, subjects=subjects)
 
 
-class Asked(Protocol):
-    """What answers the queries of `queries/`: a store, or a part of one (see `whatif`)."""
-
-    def table(self, query: Query, bindings: Mapping[str, Term] | None = None) -> Table:
-        """See `Store.table`."""
-
-
 def read(store: Asked) -> Evidence:
     """Read the evidence of a graph.
 
@@ -177,35 +144,6 @@ def read(store: Asked) -> Evidence:
     claims = _claims([row for row in rows if row["claim"].value not in ungraded], studies, findings)
     interventions = _interventions(_broader(store), _coded(rows), studies, findings)
     return Evidence(read_rule(store), (*claims, *interventions), ungraded)
-
-
-def read_rule(store: Asked) -> Rule:
-    """The rating rule that a graph holds.
-
-    Raises:
-        UnknownIriError: there is none, or one without all its numbers.
-    """
-    rows = store.table(queries.load("evidence_rule")).dicts()
-    said = {row["property"].value.removeprefix(VOCABULARY): row["value"] for row in rows}
-    numbers = {_snake(name): Fraction(term.value) for name, term in said.items() if not term.is_iri}
-    if not rows or any(name not in numbers for name in THRESHOLDS):
-        raise UnknownIriError(iri=f"{VOCABULARY}RatingRule")
-    thresholds = {name: numbers[name] for name in THRESHOLDS}
-    return Rule(
-        iri=rows[0]["rule"].value,
-        version=rows[0]["version"].value,
-        **thresholds,
-        excluded_directions=_values(rows, EVG.excludedDirection),
-        excluded_relations=_values(rows, EVG.excludedRelation),
-    )
-
-
-def _values(rows: list[dict[str, Term]], name: str) -> frozenset[str]:
-    return frozenset(row["value"].value for row in rows if row["property"].value == name)
-
-
-def _snake(name: str) -> str:
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
 
 
 def _studies(store: Asked) -> dict[str, Study]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
+from math import floor
 from typing import TYPE_CHECKING, Any
 
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
+
+from evidensgraf.evidence.working import work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,7 +17,8 @@ if TYPE_CHECKING:
 
     from evidensgraf.errors import Language
     from evidensgraf.evidence.assessment import Assessment, Grade
-    from evidensgraf.evidence.graph import Rule
+    from evidensgraf.evidence.rule import Rule
+    from evidensgraf.evidence.working import Factors
 
 GRADES: dict[Language, dict[Grade, str]] = {
     "da": {
@@ -35,8 +41,8 @@ GRADES: dict[Language, dict[Grade, str]] = {
 """The grades as readers see them (the words of the grade scheme's labels)."""
 
 _COUNTS: dict[Language, str] = {
-    "da": "{counting} af {all} studier tæller med og vejer tilsammen {total}; {leading}",
-    "en": "{counting} of {all} studies count and weigh {total} together; {leading}",
+    "da": "{counting} af {all} studier tæller med og tilsammen vejer {total}, og {leading}",
+    "en": "{counting} of {all} studies count and weigh {total} together, and {leading}",
 }
 _NOTHING: dict[Language, str] = {
     "da": "ingen af {all} studier siger noget om en effekt",
@@ -65,8 +71,42 @@ _BECAUSE: dict[Language, dict[Grade, str]] = {
         "insufficient": "that is under {minimum_total} in weight",
     },
 }
-_WITHOUT: dict[Language, str] = {"da": "Uden {study}: {grade}.", "en": "Without {study}: {grade}."}
+_SENTENCE: dict[Language, str] = {
+    "da": "{grade}, fordi {facts}: {reason}.",
+    "en": "{grade}, because {facts}: {reason}.",
+}
+_WITHOUT: dict[Language, str] = {
+    "da": "Graden ville være »{grade}« uden {study}.",
+    "en": "It would be “{grade}” without {study}.",
+}
 _STEADY: dict[Language, str] = {"da": "Intet enkelt studie ændrer graden.", "en": "No single study changes the grade."}
+_ELSEWHERE: dict[Language, str] = {
+    "da": "Konklusionen hævder {claimed}, men det er ikke, hvad det meste af vægten peger på.",
+    "en": "The claim says {claimed}, but that is not what most of the weight points to.",
+}
+THRESHOLDS: dict[Language, dict[str, str]] = {
+    "da": {
+        "minimum_total": "Samlet vægt; under det er evidensen utilstrækkelig",
+        "sufficient_total": "Samlet vægt; under det er graden højst en indikation",
+        "majority_share": "Den førende retnings andel; under det peger evidensen ikke én vej",
+        "strong_total": "Samlet vægt, før evidensen kan være stærk",
+        "strong_share": "Den førende retnings andel, før evidensen kan være stærk",
+        "strong_lines": "Studier med metodevægt {strong_method_weight} eller mere, før evidensen kan være stærk",
+        "moderate_lines": "Uafhængige spor med bidrag {moderate_contribution} eller mere, før den kan være moderat",
+        "moderate_method_lines": "Af disse spor har metodevægt {moderate_method_weight} eller mere",
+    },
+    "en": {
+        "minimum_total": "Total weight; below it evidence is insufficient",
+        "sufficient_total": "Total weight; below it the grade is an indication at most",
+        "majority_share": "Share of the leading direction; below it evidence does not point one way",
+        "strong_total": "Total weight before evidence can be strong",
+        "strong_share": "Share of the leading direction before evidence can be strong",
+        "strong_lines": "Studies of method weight {strong_method_weight} or more before evidence can be strong",
+        "moderate_lines": "Independent lines that give {moderate_contribution} or more before it can be moderate",
+        "moderate_method_lines": "Of these lines, with a method weight of {moderate_method_weight} or more",
+    },
+}
+"""What each threshold of a rule is held against, in the order of `working.work`."""
 
 
 def explain(assessment: Assessment, rule: Rule, language: Language, name: Callable[[str], str]) -> list[str]:
@@ -79,14 +119,69 @@ def explain(assessment: Assessment, rule: Rule, language: Language, name: Callab
         name: what a thing is called, by IRI.
     """
     grade = GRADES[language][assessment.grade]
-    reason = _BECAUSE[language][assessment.grade].format(**_thresholds(rule, language))
+    reason = _BECAUSE[language][assessment.grade].format(**thresholds(rule, language))
     facts = _facts(assessment, language, name)
-    sentences = [f"{grade[0].upper()}{grade[1:]}: {facts}; {reason}."]
+    sentences = [_SENTENCE[language].format(grade=f"{grade[0].upper()}{grade[1:]}", facts=facts, reason=reason)]
+    if assessment.claimed and assessment.share and assessment.direction != assessment.claimed:
+        sentences.append(_ELSEWHERE[language].format(claimed=name(assessment.claimed)))
     hinges = [
         _WITHOUT[language].format(study=name(study), grade=GRADES[language][other])
         for study, other in sorted(assessment.without.items())
     ]
     return sentences + (hinges or [_STEADY[language]])
+
+
+COLUMNS: dict[Language, tuple[str, ...]] = {
+    "da": ("studie", "metode", "direkthed", "formulering", "bidrag", "retninger", "tæller som", "uden det"),
+    "en": ("study", "method", "directness", "wording", "contribution", "directions", "counts as", "without it"),
+}
+"""The headings of `Unfolded.lines`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfolded:
+    """All that a reader needs to compute a grade by hand, in words.
+
+    Attributes:
+        lines: a row for each line, as `COLUMNS` says: what is multiplied, and what becomes of the product.
+        steps: what is held against each threshold: words, the figure, the threshold, whether it is met.
+    """
+
+    lines: tuple[tuple[str, ...], ...]
+    steps: tuple[tuple[str, str, str, bool], ...]
+
+
+def unfolded(made: Assessment, rule: Rule, language: Language, name: Callable[[str], str]) -> Unfolded:
+    """An assessment, unfolded (`working.work`), in words; see `explain` for the arguments."""
+    working = work(made, rule)
+    numbers = thresholds(rule, language)
+    return Unfolded(
+        lines=tuple(_row(line, language, name) for line in working.lines),
+        steps=tuple(
+            (
+                THRESHOLDS[language][step.threshold].format(**numbers),
+                written(step.threshold, step.found, language, places=4),
+                written(step.threshold, step.wanted, language),
+                step.is_met,
+            )
+            for step in working.steps
+        ),
+    )
+
+
+def _row(line: Factors, language: Language, name: Callable[[str], str]) -> tuple[str, ...]:
+    """A line's factors, as `COLUMNS` says."""
+    shares = (f"{name(way)}: {count} → {decimal(vote, language, 4)}" for way, (count, vote) in line.shares.items())
+    return (
+        name(line.study.iri),
+        f"{name(line.study.method)}: {decimal(line.study.weight, language)}",
+        decimal(line.directness, language),
+        "–" if line.wording is None else decimal(line.wording, language),
+        decimal(line.contribution, language, 4),
+        ", ".join(shares) or "–",
+        decimal(line.counts_as, language),
+        GRADES[language][line.without],
+    )
 
 
 def as_data(assessment: Assessment) -> dict[str, Any]:
@@ -98,13 +193,21 @@ def as_data(assessment: Assessment) -> dict[str, Any]:
         "direction": slug(assessment.direction) if assessment.direction else None,
         "total": _rounded(assessment.total),
         "share": None if assessment.share is None else _rounded(assessment.share),
+        "directions": {slug(direction): _rounded(vote) for direction, vote in assessment.sums.votes.items()},
+        "independent": _rounded(assessment.sums.independent),
+        "overlaps": [list(pair) for pair in assessment.overlaps],
         "lines": [
             {
                 "study": line.study.iri,
                 "method": slug(line.study.method),
                 "basis": slug(line.study.basis),
+                "relation": slug(line.line.relation) if line.line.relation else None,
+                "method_weight": _rounded(line.study.weight),
+                "directness": _rounded(line.line.directness),
                 "contribution": _rounded(line.contribution),
                 "directions": {slug(direction): _rounded(vote) for direction, vote in line.votes.items()},
+                "counts_as": _rounded(assessment.counts_as[line.study.iri]),
+                "grade_without": assessment.without_each[line.study.iri],
             }
             for line in assessment.lines
         ],
@@ -125,7 +228,7 @@ def _facts(assessment: Assessment, language: Language, name: Callable[[str], str
     return _COUNTS[language].format(
         counting=len(counting),
         all=len(assessment.lines),
-        total=_decimal(assessment.total, language),
+        total=decimal(assessment.total, language),
         leading=_leading(assessment.share, assessment.direction, language, name),
     )
 
@@ -133,24 +236,40 @@ def _facts(assessment: Assessment, language: Language, name: Callable[[str], str
 def _leading(share: Fraction, direction: str | None, language: Language, name: Callable[[str], str]) -> str:
     if direction is None:
         return _TIED[language]
-    return _LEADING[language].format(share=_percent(share, language), direction=name(direction))
+    return _LEADING[language].format(share=percent(share, language), direction=name(direction))
 
 
-def _thresholds(rule: Rule, language: Language) -> dict[str, str]:
+def thresholds(rule: Rule, language: Language) -> dict[str, str]:
+    """The numbers of a rule as a language writes them, by their names."""
     numbers = {field: getattr(rule, field) for field in rule.__dataclass_fields__}
     return {
-        field: _percent(value, language) if field.endswith("_share") else _decimal(value, language)
+        field: written(field, value, language)
         for field, value in numbers.items()
         if not isinstance(value, (str, frozenset))
     }
 
 
-def _decimal(value: Fraction, language: Language) -> str:
-    return format_decimal(round(float(value), 2), locale=language)
+def written(threshold: str, value: Fraction, language: Language, places: int = 2) -> str:
+    """A figure as it is written beside a threshold: shares in per cent, all else as a number."""
+    if threshold.endswith("_share"):
+        return percent(value, language, places - 2)
+    return decimal(value, language, places)
 
 
-def _percent(value: Fraction, language: Language) -> str:
-    return format_percent(round(float(value), 2), locale=language).replace("\N{NO-BREAK SPACE}", " ")
+def decimal(value: Fraction, language: Language, places: int = 2) -> str:
+    """A figure with so many decimal places at most, never rounded up to a threshold that it misses."""
+    return format_decimal(_cut(value, places), format="#,##0.###############", locale=language)
+
+
+def percent(value: Fraction, language: Language, places: int = 0) -> str:
+    """A share in per cent, with so many decimal places at most."""
+    pattern = "#,##0." + "#" * places
+    number = format_decimal(_cut(value * 100, places), format=pattern.rstrip("."), locale=language)
+    return f"{number} %" if language == "da" else f"{number}%"
+
+
+def _cut(value: Fraction, places: int) -> Decimal:
+    return Decimal(floor(value * 10**places)).scaleb(-places)
 
 
 def _rounded(value: Fraction) -> float:
