@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
 GRADED = {
-    "a-claim": ("id/claim/company-based-works", "Moderat evidens", "Graden ville være »modstridende« uden JobFirst-forsøget.", 4),
+    "a-claim": (
+        "id/claim/company-based-works",
+        "Moderat evidens",
+        "Graden ville være »modstridende« uden JobFirst-forsøget.",
+        4,
+    ),
     "an-intervention": ("concept/intervention/work-placement", "Modstridende", "flere retninger vejer det samme", 2),
     "a-narrow-claim": ("id/claim/paid-hours-best-in-shortage", "Utilstrækkelig", "Intet enkelt studie", 1),
 }
