@@ -13,6 +13,7 @@ EvidensgrafError
 │   └── FormatError        a result format that this form of query does not have
 ├── UnknownIriError        an IRI that the graph says nothing of
 ├── RetiredIriError        an IRI that should not be used any more
+├── PackageError           a Python package that is wanted and not installed
 ├── InferenceError         a closure that could not be computed
 │   └── AxiomError         an axiom that the compiled rules do not know
 ├── LimitError             work that was stopped because it asked for too much
@@ -175,6 +176,13 @@ class RetiredIriError(EvidensgrafError):
 
     da = "<{iri}> bruges ikke længere."
     en = "<{iri}> is not used any more."
+
+
+class PackageError(EvidensgrafError):
+    """A Python package that is wanted and not installed. Facts: `package`."""
+
+    da = "Pakken {package} er ikke installeret: pip install {package}."
+    en = "The package {package} is not installed: pip install {package}."
 
 
 class InferenceError(EvidensgrafError):

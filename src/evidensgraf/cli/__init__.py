@@ -16,6 +16,7 @@ from evidensgraf.cli.assess import assess
 from evidensgraf.cli.check import fsck, validate
 from evidensgraf.cli.derive import build, infer, publish
 from evidensgraf.cli.diff import diff
+from evidensgraf.cli.evidence import gapmap, numbers
 from evidensgraf.cli.group import Commands
 from evidensgraf.cli.lsp import lsp
 from evidensgraf.cli.serve import serve
@@ -41,5 +42,5 @@ def main(root: Path | None, lang: str | None) -> None:
     """
 
 
-for _command in (serve, query, assess, validate, lsp, infer, build, fsck, publish, diff):
+for _command in (serve, query, assess, gapmap, numbers, validate, lsp, infer, build, fsck, publish, diff):
     main.add_command(_command)

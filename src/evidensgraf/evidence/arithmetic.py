@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from babel.numbers import format_decimal
 
-from evidensgraf.evidence.numbers import DAYS, HUNDREDTH, POINT
+from evidensgraf.evidence.numbers import DAYS, HUNDREDTH, POINT, days
 from evidensgraf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from evidensgraf.errors import Language
+    from evidensgraf.evidence.estimates import Estimate
     from evidensgraf.evidence.numbers import Group, Interval, Numbers, Part, Reason
 
 Words = dict["Language", str]
@@ -145,13 +146,13 @@ def ratio(numbers: Numbers, language: Language) -> str:
     return f"{sentence} {katz}"
 
 
-def follow_up(numbers: Numbers, language: Language) -> str:
+def follow_up(stated: Estimate, language: Language) -> str:
     """How the follow-up becomes days: `18 months × 30.4375 days = 547.875 days`; empty where it is not stated."""
-    stated = numbers.estimate
-    if numbers.days is None or stated.follow_up is None or stated.follow_up_unit is None:
+    length = days(stated)
+    if length is None or stated.follow_up is None or stated.follow_up_unit is None:
         return ""
     one, many = _UNITS[language][stated.follow_up_unit.removeprefix(_TIME)]
-    facts = {"number": stated.follow_up, "length": DAYS[stated.follow_up_unit], "days": numbers.days}
+    facts = {"number": stated.follow_up, "length": DAYS[stated.follow_up_unit], "days": length}
     source = _UCUM[language] if stated.follow_up_unit.removeprefix(_TIME) in ("unitMonth", "unitYear") else ""
     unit = one if stated.follow_up == 1 else many
     return _DAYS[language].format(unit=unit, source=source, **_figures(facts, language))

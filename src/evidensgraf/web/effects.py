@@ -1,11 +1,16 @@
-"""An effect estimate in words: `59,5 % mod 46,5 %, en forskel på 13 procentpoint, efter 18 måneder`."""
+"""An effect estimate in words, `59,5 % mod 46,5 %, 13 procentpoint højere (…) efter 18 måneder`, and its arithmetic."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from evidensgraf import queries
+from evidensgraf.evidence import arithmetic, estimates
+from evidensgraf.evidence.numbers import missing
 from evidensgraf.namespaces import EVG, PREFIXES
+from evidensgraf.store.table import iri as iri_term
 
 if TYPE_CHECKING:
     from evidensgraf.resources import Resource
@@ -15,6 +20,40 @@ if TYPE_CHECKING:
 _SHARE_DIFFERENCE = PREFIXES["measure"] + "risk-difference"
 _TIME_DIFFERENCE = PREFIXES["measure"] + "duration-difference"
 _RELATIVE = PREFIXES["measure"] + "relative-change"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An effect estimate as a page shows it.
+
+    Attributes:
+        iri: the estimate.
+        words: what it says, in one line.
+        arithmetic: how the computed figures come about, sentences.
+        lacking: what could not be computed and why, sentences.
+    """
+
+    iri: str
+    words: str
+    arithmetic: tuple[str, ...]
+    lacking: tuple[str, ...]
+
+
+def shown(effect: Resource, reader: Reader) -> Shown:
+    """An estimate with its arithmetic, which is read from the graph and not done here.
+
+    Args:
+        effect: the estimate.
+        reader: who reads it.
+    """
+    store, language = reader.site.store, reader.language
+    rows = store.table(queries.load("numbers_arithmetic"), {"this": iri_term(effect.iri)}).dicts()
+    told = [row["arithmetic"].value for row in rows if row["arithmetic"].language == language]
+    stated = estimates.read_one(store, effect.iri)
+    if stated and (days := arithmetic.follow_up(stated, language)):
+        told.append(days)
+    lacking = arithmetic.lacking(missing(stated), language) if stated else []
+    return Shown(effect.iri, in_words(effect, reader), tuple(told), tuple(lacking))
 
 
 def in_words(effect: Resource, reader: Reader) -> str:
@@ -27,6 +66,9 @@ def in_words(effect: Resource, reader: Reader) -> str:
     words = reader.words
     parts = [_compared(effect, reader), _difference(effect, reader), _single(effect, reader)]
     line = ", ".join(part for part in parts if part)
+    interval = _interval(effect, reader)
+    if line and interval:
+        line = f"{line} {interval}"
     follow_up = _number(effect, EVG.followUp)
     if follow_up is not None:
         after = words.gettext("after %(time)s") % {"time": _measured(follow_up, _iri(effect, EVG.followUpUnit), reader)}
@@ -55,6 +97,15 @@ def _difference(effect: Resource, reader: Reader) -> str:
     if difference is None and ours is not None and theirs is not None:
         difference = ours - theirs
     return "" if difference is None else _changed(difference, effect, reader)
+
+
+def _interval(effect: Resource, reader: Reader) -> str:
+    """`(95% interval 4.5 to 22)`, stated or computed."""
+    low, high = _number(effect, EVG.confidenceLow), _number(effect, EVG.confidenceHigh)
+    if low is None or high is None:
+        return ""
+    ends = {"low": reader.words.number(low), "high": reader.words.number(high)}
+    return reader.words.gettext("(95%% interval %(low)s to %(high)s)") % ends
 
 
 def _changed(change: Decimal, effect: Resource, reader: Reader) -> str:

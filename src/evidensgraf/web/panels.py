@@ -58,10 +58,10 @@ def of(page: str, thing: Resource, reader: Reader) -> Mapping[str, object]:
 def _effects(thing: Resource, reader: Reader) -> Mapping[str, object]:
     """The numbers behind a finding, or an effect estimate itself, in words."""
     if EVG.EffectEstimate in thing.types:
-        return {"effects": [effects.in_words(thing, reader)]}
+        return {"effects": [effects.shown(thing, reader)]}
     store = reader.site.store
     found = (resources.load(store, term.value) for term in thing.values(EVG.effect) if term.is_iri)
-    return {"effects": [effects.in_words(one, reader) for one in found]}
+    return {"effects": [effects.shown(one, reader) for one in found]}
 
 
 def _claim(thing: Resource, reader: Reader) -> Mapping[str, object]:
