@@ -123,13 +123,13 @@ def _namer(store: LocalStore, language: Language) -> Callable[[str], str]:
 
 def _print_unfolded(made: Assessment, rule: Rule, language: Language, name: Callable[[str], str]) -> None:
     from evidensgraf.cli.tables import print_columns
-    from evidensgraf.evidence.words import COLUMNS, explain, unfolded
+    from evidensgraf.evidence.words import explain, unfolded
 
     click.echo(f"\n{name(made.about)} ({shortened(made.about)})")
     for sentence in explain(made, rule, language, name):
         click.echo(f"  {sentence}")
     sheet = unfolded(made, rule, language, name)
-    print_columns(COLUMNS[language], sheet.lines)
+    print_columns(sheet.columns, sheet.lines)
     for words, found, wanted, is_met in sheet.steps:
         click.echo(f"  {'✓' if is_met else '✗'} {words}: {found} {'≥' if is_met else '<'} {wanted}")
 

@@ -131,11 +131,10 @@ def explain(assessment: Assessment, rule: Rule, language: Language, name: Callab
     return sentences + (hinges or [_STEADY[language]])
 
 
-COLUMNS: dict[Language, tuple[str, ...]] = {
+_COLUMNS: dict[Language, tuple[str, ...]] = {
     "da": ("studie", "metode", "direkthed", "formulering", "bidrag", "retninger", "tæller som", "uden det"),
     "en": ("study", "method", "directness", "wording", "contribution", "directions", "counts as", "without it"),
 }
-"""The headings of `Unfolded.lines`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +142,12 @@ class Unfolded:
     """All that a reader needs to compute a grade by hand, in words.
 
     Attributes:
-        lines: a row for each line, as `COLUMNS` says: what is multiplied, and what becomes of the product.
+        columns: the headings of the rows.
+        lines: a row for each line: what is multiplied, and what becomes of the product.
         steps: what is held against each threshold: words, the figure, the threshold, whether it is met.
     """
 
+    columns: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
     steps: tuple[tuple[str, str, str, bool], ...]
 
@@ -156,6 +157,7 @@ def unfolded(made: Assessment, rule: Rule, language: Language, name: Callable[[s
     working = work(made, rule)
     numbers = thresholds(rule, language)
     return Unfolded(
+        columns=_COLUMNS[language],
         lines=tuple(_row(line, language, name) for line in working.lines),
         steps=tuple(
             (
@@ -170,7 +172,7 @@ def unfolded(made: Assessment, rule: Rule, language: Language, name: Callable[[s
 
 
 def _row(line: Factors, language: Language, name: Callable[[str], str]) -> tuple[str, ...]:
-    """A line's factors, as `COLUMNS` says."""
+    """A line's factors, as `_COLUMNS` says."""
     shares = (f"{name(way)}: {count} → {decimal(vote, language, 4)}" for way, (count, vote) in line.shares.items())
     return (
         name(line.study.iri),

@@ -28,6 +28,7 @@ from evidensgraf.web import (
     sparql,
     studies,
     things,
+    whatif,
 )
 from evidensgraf.web.cache import AnswerCache, Answers
 from evidensgraf.web.paging import here
@@ -89,7 +90,21 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.before_request(_meet_reader)
     app.after_request(_secure)
     app.context_processor(lambda: {"reader": g.reader, "site": current_site(), "here": here})
-    for part in (pages, gapmap, facets, studies, compare, search, data, figures, sparql, querypage, things, cite):
+    for part in (
+        pages,
+        gapmap,
+        facets,
+        studies,
+        compare,
+        search,
+        data,
+        figures,
+        sparql,
+        querypage,
+        things,
+        cite,
+        whatif,
+    ):
         app.register_blueprint(part.blueprint)
     errors.register(app)
     # Flask's own way to put a WSGI layer around an app (Flask documentation, "Hooking in WSGI Middleware").

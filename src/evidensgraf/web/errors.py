@@ -22,6 +22,7 @@ from evidensgraf.errors import (
     QueryShapeError,
     QuerySyntaxError,
     RetiredIriError,
+    SettingsError,
     StartError,
     StoreError,
     UnknownIriError,
@@ -115,6 +116,7 @@ STATUSES: dict[type[EvidensgrafError], HTTPStatus] = {
     FormatError: HTTPStatus.BAD_REQUEST,
     QueryError: HTTPStatus.BAD_REQUEST,
     RequestError: HTTPStatus.BAD_REQUEST,
+    SettingsError: HTTPStatus.BAD_REQUEST,  # while a page is asked for, it is the address that sets something
     LimitError: HTTPStatus.SERVICE_UNAVAILABLE,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from evidensgraf.errors import LimitError, UnknownIriError
 from evidensgraf.evidence import assess, read
-from evidensgraf.evidence.words import GRADES, explain
+from evidensgraf.evidence.derived import iri_of
+from evidensgraf.evidence.words import GRADES, explain, unfolded
 from evidensgraf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from evidensgraf.errors import Language
     from evidensgraf.evidence import Assessment, Rule
+    from evidensgraf.evidence.words import Unfolded
     from evidensgraf.store import Store
 
 STEPS = {"insufficient": 1, "few-studies": 2, "conflicting": 2, "indication": 3, "moderate": 4, "strong": 5}
@@ -32,6 +34,8 @@ class Shown:
         reason: why it is so, one sentence.
         hinges: what it hinges on, a sentence each.
         rule: IRI of the rule that it was made by.
+        iri: of the assessment.
+        unfolded: every step to it, in words.
     """
 
     concept: str
@@ -40,14 +44,23 @@ class Shown:
     reason: str
     hinges: tuple[str, ...]
     rule: str
+    iri: str
+    unfolded: Unfolded
 
 
 @dataclass(frozen=True, slots=True)
 class Grades:
-    """All grades of a graph, by what they are about (IRI), and the rule that they were made by."""
+    """All grades of a graph.
+
+    Attributes:
+        rule: what they were made by; None where the graph has no rule.
+        assessments: what is graded (IRI) → its assessment.
+        ungraded: IRIs of the claims that are not about an effect in one direction.
+    """
 
     rule: Rule | None
     assessments: Mapping[str, Assessment]
+    ungraded: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, store: Store) -> Grades:
@@ -56,7 +69,7 @@ class Grades:
             evidence = read(store)
         except (UnknownIriError, LimitError):
             return cls(None, {})
-        return cls(evidence.rule, {made.about: made for made in assess(evidence)})
+        return cls(evidence.rule, {made.about: made for made in assess(evidence)}, evidence.ungraded)
 
     def shown(self, about: str, language: Language, name: Callable[[str], str]) -> Shown | None:
         """The grade of a claim or an intervention, if it has one.
@@ -77,4 +90,6 @@ class Grades:
             reason=reason,
             hinges=tuple(hinges),
             rule=self.rule.iri,
+            iri=iri_of(made, self.rule),
+            unfolded=unfolded(made, self.rule, language, name),
         )

@@ -79,6 +79,10 @@ class Reader:
         """How strong the evidence is for a claim or an intervention, if it is graded."""
         return self.site.grades.shown(iri, self.language, lambda thing: self.name(thing).text)
 
+    def is_ungraded(self, iri: str) -> bool:
+        """Whether something is a claim with evidence that is not about an effect in one direction."""
+        return iri in self.site.grades.ungraded
+
     def has_name(self, iri: str) -> bool:
         """Whether something is called more than its IRI."""
         return self.name(iri).text not in (iri, shortened(iri))

@@ -1,0 +1,192 @@
+"""Where findings point different ways, and which stated difference goes along with it.
+
+Findings are compared that are on the same intervention (or a narrower one) and the same outcome (or a narrower one). A
+finding whose outcome the source does not name (`overall-effect`) is compared with all on its intervention. What
+compares two kinds of a measure says nothing of both together, so it counts for neither what they share nor above.
+
+A difference goes along with a disagreement where it is stated of every finding on two sides and tells the sides apart:
+no value of one side is the same as, broader or narrower than one of the other; for years: all of one side are later.
+With a few findings that can be chance: it is where to look, not what is proved.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Literal, get_args
+
+from evidensgraf import queries
+from evidensgraf.namespaces import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from evidensgraf.evidence.rule import Asked
+
+Aspect = Literal["condition", "target", "method", "year", "comparator", "intervention", "outcome"]
+ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
+"""What can make a difference, in the order in which it is told."""
+UNNAMED = f"{PREFIXES['outcome']}overall-effect"
+"""The outcome of findings whose source names none."""
+_NOT_STATED = frozenset([UNNAMED, f"{PREFIXES['method']}not-reported"])
+_LEFT_OUT = frozenset([f"{PREFIXES['direction']}descriptive"])
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding, with all that is stated of it: aspect → values (IRIs; years as their digits)."""
+
+    iri: str
+    stated: Mapping[str, frozenset[str]]
+
+    def values(self, aspect: str) -> frozenset[str]:
+        """What is stated of one aspect; nothing where it is not."""
+        return self.stated.get(aspect, frozenset())
+
+    def told_of(self, aspect: Aspect) -> frozenset[str]:
+        """The same, as far as it can make a difference: that a method is not reported is no method."""
+        return self.values(aspect) - _NOT_STATED
+
+
+@dataclass(frozen=True, slots=True)
+class Moderator:
+    """A stated difference that tells sides of a disagreement apart.
+
+    Attributes:
+        aspect: what differs.
+        between: the pairs of directions (IRIs) that it tells apart.
+        values: direction → what is stated there.
+    """
+
+    aspect: Aspect
+    between: tuple[tuple[str, str], ...]
+    values: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Findings on one intervention and outcome that point different ways.
+
+    Attributes:
+        intervention: its IRI; findings on narrower ones are among them.
+        outcome: its IRI; likewise.
+        sides: direction (IRI) → the findings that point that way.
+        studies: the studies of the findings.
+        moderators: what goes along with the disagreement.
+    """
+
+    intervention: str
+    outcome: str
+    sides: Mapping[str, tuple[str, ...]]
+    studies: frozenset[str]
+    moderators: tuple[Moderator, ...]
+
+    @property
+    def findings(self) -> frozenset[str]:
+        """All findings on all sides."""
+        return frozenset(finding for side in self.sides.values() for finding in side)
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """What is told of all findings, and the trees of concepts (concept → next broader or None)."""
+
+    findings: tuple[Told, ...]
+    broader: Mapping[str, str | None]
+
+    def above(self, concept: str) -> tuple[str, ...]:
+        """A concept and all that is broader, the narrowest first."""
+        chain = [concept]
+        while (wide := self.broader.get(chain[-1])) and wide not in chain:
+            chain.append(wide)
+        return tuple(chain)
+
+
+def read(store: Asked) -> Accounts:
+    """What a graph tells of its findings."""
+    stated: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for row in store.table(queries.load("disagreement_findings")).dicts():
+        stated[row["finding"].value][row["aspect"].value].add(row["value"].value)
+    trees = store.table(queries.load("gapmap_broader")).dicts()
+    return Accounts(
+        findings=tuple(
+            Told(iri, {aspect: frozenset(values) for aspect, values in told.items()})
+            for iri, told in sorted(stated.items())
+        ),
+        broader={row["concept"].value: row["broader"].value if "broader" in row else None for row in trees},
+    )
+
+
+def disagreements(accounts: Accounts) -> list[Disagreement]:
+    """All disagreements, each at the narrowest intervention and outcome that hold all its findings."""
+    found = []
+    seen: set[frozenset[str]] = set()
+    cells = _cells(accounts)
+    for place in sorted(cells, key=lambda place: (-_depth(accounts, place), place)):
+        told = cells[place]
+        key = frozenset(one.iri for one in told)
+        if key not in seen and len({way for one in told for way in one.values("direction")}) > 1:
+            seen.add(key)
+            found.append(_disagreement(accounts, place, told))
+    return sorted(found, key=lambda one: (one.intervention, one.outcome))
+
+
+def _depth(accounts: Accounts, place: tuple[str, str]) -> int:
+    return sum(len(accounts.above(concept)) for concept in place)
+
+
+def _cells(accounts: Accounts) -> dict[tuple[str, str], list[Told]]:
+    """The findings of each intervention and outcome."""
+    cells: dict[tuple[str, str], list[Told]] = defaultdict(list)
+    unnamed: set[str] = set()
+    for told in accounts.findings:
+        if told.values("direction") & _LEFT_OUT:
+            continue
+        outcomes = {wide for outcome in told.values("outcome") for wide in accounts.above(outcome)}
+        for row in _rows(accounts, told):
+            unnamed |= {row} if UNNAMED in outcomes else set()
+            for outcome in outcomes | {UNNAMED}:
+                cells[row, outcome].append(told)
+    return {place: found for place, found in cells.items() if place[1] != UNNAMED or place[0] in unnamed}
+
+
+def _rows(accounts: Accounts, told: Told) -> set[str]:
+    shared = {wide for comparator in told.values("comparator") for wide in accounts.above(comparator)}
+    return {wide for one in told.values("intervention") for wide in accounts.above(one)} - shared
+
+
+def _disagreement(accounts: Accounts, place: tuple[str, str], told: Iterable[Told]) -> Disagreement:
+    sides: dict[str, list[Told]] = defaultdict(list)
+    for one in told:
+        for way in one.values("direction"):
+            sides[way].append(one)
+    ordered = dict(sorted(sides.items()))
+    return Disagreement(
+        intervention=place[0],
+        outcome=place[1],
+        sides={way: tuple(sorted(one.iri for one in side)) for way, side in ordered.items()},
+        studies=frozenset(study for side in ordered.values() for one in side for study in one.values("study")),
+        moderators=tuple(_moderators(accounts, ordered)),
+    )
+
+
+def _moderators(accounts: Accounts, sides: Mapping[str, list[Told]]) -> Iterable[Moderator]:
+    for aspect in ASPECTS:
+        between = tuple(
+            pair for pair in combinations(sides, 2) if _tells_apart(accounts, aspect, *(sides[way] for way in pair))
+        )
+        if between:
+            ways = sorted({way for pair in between for way in pair})
+            stated = {way: {value for one in sides[way] for value in one.told_of(aspect)} for way in ways}
+            yield Moderator(aspect, between, {way: tuple(sorted(values)) for way, values in stated.items()})
+
+
+def _tells_apart(accounts: Accounts, aspect: Aspect, one: list[Told], other: list[Told]) -> bool:
+    """Whether an aspect is stated of all findings on both sides, and differs."""
+    if not all(told.told_of(aspect) for told in (*one, *other)):
+        return False
+    first, second = ({value for told in side for value in told.told_of(aspect)} for side in (one, other))
+    if aspect == "year":
+        return max(first) < min(second) or max(second) < min(first)
+    return not any(value in accounts.above(wide) or wide in accounts.above(value) for value in first for wide in second)

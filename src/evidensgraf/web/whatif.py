@@ -1,0 +1,164 @@
+"""What if: all grades as they would be without some studies, without outside facts, or by other thresholds.
+
+A choice has one address: `/da/grades?without=jobfirst&external=no&strongTotal=3`. Any other way to write the same is
+led there, so that a link that is shared says what it shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
+
+from evidensgraf.evidence import Scenario, assess
+from evidensgraf.evidence.rule import THRESHOLDS, property_of
+from evidensgraf.evidence.words import GRADES, as_data, decimal, percent, slug
+from evidensgraf.namespaces import EVG, PREFIXES
+from evidensgraf.web.site import current_site
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from werkzeug.datastructures import MultiDict
+    from werkzeug.wrappers import Response
+
+    from evidensgraf.evidence import Assessment, Evidence, Rule
+    from evidensgraf.web.reader import Reader
+
+blueprint = Blueprint("whatif", __name__)
+
+KINDS = ("headline", "synthesis", "intervention")
+"""What is graded, in the order of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A grade as it is, and as it would be.
+
+    Attributes:
+        about: IRI of what is graded.
+        before: the grade as it is, in words; None where there is none.
+        after: the grade as it would be; None where there would be none.
+        total: the weight that there would be.
+        share: the leading direction's share of it.
+    """
+
+    about: str
+    before: str | None
+    after: str | None
+    total: str
+    share: str
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it would be another grade."""
+        return self.before != self.after
+
+
+@blueprint.get("/<any(da, en):language>/grades", defaults={"form": ""})
+@blueprint.get("/<any(da, en):language>/grades.<any(json):form>")
+def page(language: str, form: str) -> Response | str:
+    """All grades, under the choice that the address makes."""
+    reader: Reader = g.reader
+    store = current_site().store
+    known = Scenario().evidence(store)
+    scenario = read_choice(request.args)
+    supposed = scenario.evidence(store)
+    address = choice(scenario, supposed.rule, known.rule)
+    if address != request.args.to_dict(flat=False):
+        return redirect(url_for(".page", language=language, form=form or None, **address), code=302)  # type: ignore[arg-type]
+    made = assess(supposed)
+    if form:
+        return jsonify([as_data(one) for one in made])
+    return render_template(
+        "grades.html",
+        grades=_grouped(assess(known), made, reader),
+        changes=sum(row.is_changed for row in _rows(assess(known), made, reader)),
+        kinds=KINDS,
+        is_supposed=bool(address),
+        studies=sorted(_studies(known), key=reader.sort_key),
+        left_out={_iri(study) for study in scenario.without},
+        external=scenario.external,
+        thresholds=_thresholds(supposed.rule, known.rule, reader),
+        rule=known.rule,
+        address=address,
+    )
+
+
+def read_choice(args: MultiDict[str, str]) -> Scenario:
+    """The choice that an address makes. Fields that are empty or are no part of it choose nothing."""
+    names = [property_of(name) for name in THRESHOLDS]
+    return Scenario(
+        without=tuple(sorted({slug(study) for study in args.getlist("without") if study})),
+        external=args.get("external") != "no",
+        numbers=tuple((name, args[name]) for name in names if args.get(name)),
+    )
+
+
+def choice(scenario: Scenario, supposed: Rule, rule: Rule) -> dict[str, list[str]]:
+    """The parameters of the one address that a choice has: what differs from the graph, each once, in one order.
+
+    Args:
+        scenario: the choice.
+        supposed: its rule.
+        rule: the graph's rule.
+    """
+    found: dict[str, list[str]] = {}
+    if scenario.without:
+        found["without"] = sorted({slug(study) for study in scenario.without})
+    if not scenario.external:
+        found["external"] = ["no"]
+    for name in THRESHOLDS:
+        if (value := getattr(supposed, name)) != getattr(rule, name):
+            found[property_of(name)] = [_plain(value)]
+    return found
+
+
+def _plain(value: Fraction) -> str:
+    """A number as an address has it, which reads back as the same."""
+    return str(value) if value.denominator == 1 or (10**9 % value.denominator) else f"{float(value):.9f}".rstrip("0")
+
+
+def _iri(study: str) -> str:
+    return PREFIXES["study"] + study
+
+
+def _studies(known: Evidence) -> set[str]:
+    return {line.study.iri for subject in known.subjects for line in subject.lines}
+
+
+def _rows(known: list[Assessment], made: list[Assessment], reader: Reader) -> list[Changed]:
+    before = {one.about: one for one in known}
+    after = {one.about: one for one in made}
+    words = GRADES[reader.language]
+
+    def row(about: str) -> Changed:
+        old, new = before.get(about), after.get(about)
+        return Changed(
+            about=about,
+            before=words[old.grade] if old else None,
+            after=words[new.grade] if new else None,
+            total=decimal(new.total, reader.language) if new else "",
+            share=percent(new.share, reader.language) if new and new.share is not None else "",
+        )
+
+    return [row(about) for about in {**before, **after}]
+
+
+def _grouped(known: list[Assessment], made: list[Assessment], reader: Reader) -> dict[str, list[Changed]]:
+    kinds = {one.about: one.kind for one in (*known, *made)}
+    groups: dict[str, list[Changed]] = {kind: [] for kind in KINDS}
+    for row in sorted(_rows(known, made, reader), key=lambda row: reader.sort_key(row.about)):
+        groups[kinds[row.about]].append(row)
+    return groups
+
+
+def _thresholds(supposed: Rule, rule: Rule, reader: Reader) -> list[tuple[str, str, str, str]]:
+    """The thresholds: the parameter, the term, the number under the choice, the graph's own."""
+
+    def number(of: Rule, name: str) -> str:
+        return reader.words.number(_plain(getattr(of, name)))
+
+    named = ((name, property_of(name)) for name in THRESHOLDS)
+    return [(field, EVG[field].value, number(supposed, name), number(rule, name)) for name, field in named]
