@@ -88,6 +88,6 @@ def _derived(root: Path) -> Iterator[tuple[str, bytes]]:
         *dataset.quads(),
         *(ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(graphs.INFERRED)) for t in triples),
     ]
-    ground = derived.Ground(settings, dataset, lambda: LocalStore(quads, dataset.version))
+    ground = derived.Ground(settings, dataset.version, lambda: LocalStore(quads, dataset.version))
     for name in derived.DERIVATIONS:
         yield name, derived.content(name, ground)

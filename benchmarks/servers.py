@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import client
+import pyoxigraph as ox
 
 from evidensgraf import graphs, reasoning
 from evidensgraf.settings import Settings
+from evidensgraf.store import derived
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +61,7 @@ class Server:
 def prepare(folder: Path, size: int, seed: int) -> tuple[Path, Path]:
     """A root folder for our server, and the same statements as N-Quads for the others.
 
-    The closure is left out, for it would not be the same work for all.
+    The closure and what is derived are left out, for they would not be the same work for all.
     """
     root, dump = folder / "root", folder / "graph.nq"
     (root / "data").mkdir(parents=True, exist_ok=True)
@@ -74,11 +76,11 @@ def prepare(folder: Path, size: int, seed: int) -> tuple[Path, Path]:
     with (root / "data" / "generated.nt").open("wb") as out:
         subprocess.run(generator, stdout=out, check=True)  # noqa: S603 (our own program)
     settings = Settings(root=root)
-    dataset = graphs.load(settings)
-    reasoning.write(reasoning.derived_file(settings), reasoning.serialize(dataset, []))
-    with dump.open("wb") as out:
-        for quad in dataset.quads():
-            out.write(f"{quad} .\n".encode())
+    version = graphs.version(settings)
+    reasoning.write(reasoning.derived_file(settings), reasoning.stamp(version))
+    for name in derived.DERIVATIONS:
+        reasoning.write(derived.file(settings, name), derived.stamp(name, version))
+    ox.serialize(graphs.stream(settings), str(dump), ox.RdfFormat.N_QUADS)
     return root, dump
 
 

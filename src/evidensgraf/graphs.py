@@ -129,7 +129,7 @@ def version(settings: Settings) -> str:
     """
     digest = hashlib.sha256()
     for path, _, graph in entries(settings):
-        digest.update(_mark(graph, turtle.read_bytes(path)))
+        digest.update(_mark(graph, turtle.digest(path)))
     return digest.hexdigest()[:_DIGITS]
 
 
@@ -152,7 +152,7 @@ def stream(settings: Settings) -> Iterator[ox.Quad]:
         RdfSyntaxError, FileError: the first problem met.
     """
     for path, _, graph in entries(settings):
-        yield from turtle.parse(turtle.read_bytes(path), path, graph)
+        yield from turtle.stream(path, graph)
 
 
 def read_sources(entries: Iterable[tuple[Path, str, str]]) -> Dataset:
@@ -163,7 +163,7 @@ def read_sources(entries: Iterable[tuple[Path, str, str]]) -> Dataset:
     for path, part, graph in entries:
         try:
             content = turtle.read_bytes(path)
-            digest.update(_mark(graph, content))
+            digest.update(_mark(graph, hashlib.sha256(content).digest()))
             sources.append(Source(path, part, graph, turtle.parse(content, path, graph)))
         except (RdfSyntaxError, FileError) as problem:
             problems.append(problem)
@@ -171,8 +171,8 @@ def read_sources(entries: Iterable[tuple[Path, str, str]]) -> Dataset:
 
 
 def _mark(graph: str, content: bytes) -> bytes:
-    """What one file adds to the version."""
-    return graph.encode() + b"\0" + hashlib.sha256(content).digest()
+    """What one file adds to the version, by the hash of its bytes."""
+    return graph.encode() + b"\0" + content
 
 
 def load(settings: Settings) -> Dataset:

@@ -18,7 +18,8 @@ from evidensgraf.errors import FileError, RdfSyntaxError
 from evidensgraf.settings import Settings
 from evidensgraf.store import build as building
 from evidensgraf.store import formats, opening, published
-from evidensgraf.store.build import build, canonical
+from evidensgraf.store.build import build
+from evidensgraf.store.content import canonical
 from evidensgraf.store.local import LocalStore
 from evidensgraf.store.opening import open_current
 from evidensgraf.store.pool import PooledStore, open_store

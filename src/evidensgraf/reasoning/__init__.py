@@ -55,10 +55,11 @@ def closure(dataset: Dataset, engine: Engine | None = None) -> list[ox.Triple]:
         InferenceError: the engine was stopped at its bound.
     """
     said = cleaning.premises(dataset.quads("ontology", "data"))
-    return sorted(_conclude(said, engine).difference(*said.values()), key=str)
+    return sorted(set(conclusions(said, engine)).difference(*said.values()), key=str)
 
 
-def _conclude(premises: Premises, engine: Engine | None) -> set[ox.Triple]:
+def conclusions(premises: Premises, engine: Engine | None = None) -> Iterable[ox.Triple]:
+    """What follows from premises, in no order; some of it may be said already. See `closure`."""
     if engine is Engine.RULES or (engine is None and sum(map(len, premises.values())) > MOST_FOR_OWLRL):
         return rules.conclude(premises)
     try:
@@ -80,7 +81,7 @@ def inferred(settings: Settings, dataset: Dataset) -> list[ox.Quad]:
         content = turtle.read_bytes(path)
     except FileError:
         content = b""
-    if not content.startswith(_stamp(dataset)):
+    if not content.startswith(stamp(dataset.version)):
         content = serialize(dataset, closure(dataset))
         try:
             write(path, content)
@@ -94,13 +95,27 @@ def derived_file(settings: Settings) -> Path:
     return settings.root / "derived" / "inferred.nt"
 
 
+def is_kept(path: Path, version: str) -> bool:
+    """Whether a file holds the closure of that version of the graph, computed by this program."""
+    expected = stamp(version)
+    try:
+        with path.open("rb") as file:
+            return file.read(len(expected)) == expected
+    except OSError:
+        return False
+
+
 def serialize(dataset: Dataset, triples: Iterable[ox.Triple]) -> bytes:
     """The closure as N-Triples, one statement a line, after a comment that says what it was computed from."""
-    return _stamp(dataset) + b"".join(f"{triple} .\n".encode() for triple in triples)
+    return stamp(dataset.version) + b"".join(f"{triple} .\n".encode() for triple in triples)
 
 
-def write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes | Iterable[bytes]) -> None:
     """Put a file in place in one step: a reader sees the old one or the new one, never a half.
+
+    Args:
+        path: where it is put.
+        content: its bytes, or the parts of them.
 
     Raises:
         FileError: the folder cannot be written to.
@@ -108,11 +123,13 @@ def write(path: Path, content: bytes) -> None:
     draft = path.with_suffix(f".{os.getpid()}.part")  # two processes may start at once
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
+        with draft.open("wb") as file:
+            file.writelines([content] if isinstance(content, bytes) else content)
         draft.replace(path)
     except OSError as error:
         raise FileError.unreadable(path, error.strerror) from error
 
 
-def _stamp(dataset: Dataset) -> bytes:
-    return f"# OWL 2 RL closure of {dataset.version} by evidensgraf {__version__}\n".encode()
+def stamp(version: str) -> bytes:
+    """The first line of a file with the closure of that version of the graph."""
+    return f"# OWL 2 RL closure of {version} by evidensgraf {__version__}\n".encode()

@@ -7,8 +7,8 @@ instead, which are the statements of it that do not come from its being transiti
 no property, so they are found last: what a thing has by a domain, a range or its own word, and all classes above.
 
 That this is all that OWL 2 RL would conclude holds as long as no rule can make an axiom. So an axiom is read only if
-every term that it is about is an IRI outside of the namespaces of RDF, RDFS, OWL and XSD (a datatype or `owl:Thing` may
-stand as superclass, domain or range, since nothing useful follows from that), and any other use of those namespaces
+every term that it is about is an IRI outside of the namespaces of RDF, RDFS, OWL and XSD (a datatype, `owl:Thing` or
+`rdf:Property` may stand as superclass, domain or range, since nothing useful follows from being one), and any other use of those namespaces
 that is not known to be without consequence is refused.
 """
 
@@ -231,8 +231,9 @@ _MAY_BE_ABOVE_ALL = (SUBCLASS, f"{RDFS}domain", f"{RDFS}range")
 def _read_pair(axioms: Axioms, triple: ox.Triple) -> None:
     """An axiom that is one statement about two terms."""
     predicate, one, other = triple.predicate.value, _outside(triple, triple.subject), triple.object
-    is_class_of_all = isinstance(other, ox.NamedNode) and (other.value in _ABOVE_ALL or other.value.startswith(XSD))
-    if not (is_class_of_all and predicate in _MAY_BE_ABOVE_ALL):
+    kind = other.value if isinstance(other, ox.NamedNode) else ""
+    says_nothing = kind in _ABOVE_ALL or kind in _INERT_TYPES or kind.startswith(XSD)
+    if not (says_nothing and predicate in _MAY_BE_ABOVE_ALL):
         _READERS[predicate](axioms, one, _outside(triple, other))
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import warnings
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -29,7 +29,7 @@ LOGIC = (OWL, RDFS, RDF, XSD)
 """The namespaces of the languages that axioms are written in."""
 
 SAME_AS = f"{OWL}sameAs"
-Premises = Mapping[str, Sequence[ox.Triple]]
+Premises = Mapping[str, Collection[ox.Triple]]
 """What inference starts from: for the IRI of each property, the statements made by it; some may stand there twice."""
 
 _CLASSES = (f"{RDF}type", f"{RDFS}subClassOf")

@@ -28,8 +28,8 @@ _ROWS = 500_000
 _ROWS_A_STATEMENT = 2
 
 
-def conclude(said: Premises) -> set[ox.Triple]:
-    """What the rules conclude and a reader would ask by, and what is not said.
+def conclude(said: Premises) -> Iterator[ox.Triple]:
+    """What the rules conclude and a reader would ask by, each once; classes above others may be said already.
 
     Args:
         said: the premises (see `cleaning.premises`).
@@ -85,17 +85,16 @@ class _Run:
             link = ox.NamedNode(axioms.link(name))
             self._store.bulk_extend(ox.Quad(triple.subject, link, triple.object) for triple in said[name])
 
-    def conclude(self) -> set[ox.Triple]:
+    def conclude(self) -> Iterator[ox.Triple]:
         """Run all rules; see the function of that name."""
         last = self._conclude_properties() + 1
         self._conclude_classes(last)
         rounds = (ox.NamedNode(f"{_ROUND}/{number}") for number in range(1, last + 1))
         quads = (quad for name in rounds for quad in self._store.quads_for_pattern(None, None, None, name))
-        found = {triple for quad in quads if _is_useful(triple := quad.triple)}
+        yield from (triple for quad in quads if _is_useful(triple := quad.triple))
         for below, all_above in self._axioms.superclasses.items():
             triples = (ox.Triple(*map(ox.NamedNode, (below, SUBCLASS, above))) for above in all_above)
-            found.update(filter(_is_useful, triples))
-        return found
+            yield from filter(_is_useful, triples)
 
     def _conclude_properties(self) -> int:
         """Run the rules round by round, and tell how many rounds there were."""

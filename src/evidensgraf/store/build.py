@@ -19,7 +19,7 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
@@ -27,7 +27,7 @@ from evidensgraf import __version__, errors
 from evidensgraf.errors import FileError, StartError
 from evidensgraf.settings import Settings
 from evidensgraf.store import published
-from evidensgraf.store.local import whole
+from evidensgraf.store.content import Content, load
 from evidensgraf.store.published import CURRENT, DUMP, FORMAT, MANIFEST, STORE, VERSIONS, Counts, FileMark, Manifest
 
 if TYPE_CHECKING:
@@ -89,32 +89,6 @@ def ensure(settings: Settings) -> None:
         raise getattr(errors, kind)(**facts)
 
 
-def canonical(quads: Iterable[ox.Quad]) -> list[bytes]:
-    """The statements as lines of canonical N-Quads, each once, in order (see `published`).
-
-    Only statements that have a blank node bear on the labels of blank nodes, so only they go through RDFC-1.0.
-    """
-    plain: list[ox.Quad] = []
-    blank: list[ox.Quad] = []
-    for quad in quads:
-        has_blank = isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
-        (blank if has_blank else plain).append(quad)
-    labelled = ox.Dataset(blank)
-    labelled.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    content = ox.serialize(itertools.chain(plain, labelled), format=ox.RdfFormat.N_QUADS)
-    return sorted(set((content or b"").splitlines(keepends=True)))
-
-
-def source_lines(settings: Settings) -> tuple[str, list[bytes]]:
-    """What `graph.nq` must hold: the version of the graph, and the lines.
-
-    Raises:
-        FileError, RdfSyntaxError: a file of the root cannot be read.
-    """
-    version, quads = whole(settings)
-    return version, canonical(quads)
-
-
 def counts_of(lines: Iterable[bytes]) -> Counter[str]:
     """How many lines of canonical N-Quads each named graph has, by IRI."""
     return Counter(line.rsplit(b" ", 2)[1][1:-1].decode() for line in lines)
@@ -156,14 +130,16 @@ def _publish(settings: Settings, folder: Path) -> Manifest:
 
 
 def _write(settings: Settings, draft: Path) -> Manifest:
-    version, lines = source_lines(settings)
+    scratch = draft / "scratch"
+    scratch.mkdir()
+    content = Content(settings, scratch)
     with (draft / DUMP).open("wb") as dump:
-        dump.writelines(lines)
-    source = counts_of(lines)
-    del lines
+        source = counts_of(_written(content.lines(), dump))
+    version = content.version
+    del content  # closes what it has open there
+    shutil.rmtree(scratch)
     engine = ox.Store(str(draft / STORE))
-    # Not `bulk_load`, which gives blank nodes new labels.
-    engine.bulk_extend(ox.parse(path=str(draft / DUMP), format=ox.RdfFormat.N_QUADS))
+    load(engine, ox.parse(path=str(draft / DUMP), format=ox.RdfFormat.N_QUADS))
     engine.optimize()
     engine.flush()
     stored = counts_in(engine)
@@ -181,6 +157,13 @@ def _write(settings: Settings, draft: Path) -> Manifest:
     )
     (draft / MANIFEST).write_bytes(manifest.dump())
     return manifest
+
+
+def _written(lines: Iterable[bytes], file: IO[bytes]) -> Iterator[bytes]:
+    """The same lines, written as they are gone through."""
+    for line in lines:
+        file.write(line)
+        yield line
 
 
 def _free_place(versions: Path, version: str) -> Path:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-    from evidensgraf.graphs import Dataset
     from evidensgraf.settings import Settings
     from evidensgraf.store import Store
 
@@ -49,12 +48,12 @@ class Ground:
 
     Attributes:
         settings: the choices of the deployment.
-        dataset: the files, each with its statements.
+        version: of the graph, by its files.
         opened: gives a store of what they say and what follows from it.
     """
 
     settings: Settings
-    dataset: Dataset
+    version: str
     opened: Callable[[], Store]
 
     @cached_property
@@ -80,7 +79,7 @@ def file(settings: Settings, name: str) -> Path:
 def content(name: str, ground: Ground) -> bytes:
     """A derived graph as N-Triples, sorted, after a comment that says what it was computed from and by."""
     derive: Callable[[Ground], Iterable[ox.Triple]] = resolve_name(DERIVATIONS[name])
-    return _stamp(name, ground) + b"".join(sorted({f"{triple} .\n".encode() for triple in derive(ground)}))
+    return stamp(name, ground.version) + b"".join(sorted({f"{triple} .\n".encode() for triple in derive(ground)}))
 
 
 def _graph(name: str, ground: Ground) -> Iterable[ox.Quad]:
@@ -89,7 +88,7 @@ def _graph(name: str, ground: Ground) -> Iterable[ox.Quad]:
         kept = turtle.read_bytes(path)
     except FileError:
         kept = b""
-    if not kept.startswith(_stamp(name, ground)):
+    if not kept.startswith(stamp(name, ground.version)):
         kept = content(name, ground)
         try:
             reasoning.write(path, kept)
@@ -98,8 +97,9 @@ def _graph(name: str, ground: Ground) -> Iterable[ox.Quad]:
     return turtle.parse(kept, path, DERIVED + name)
 
 
-def _stamp(name: str, ground: Ground) -> bytes:
-    return f"# {name} of {ground.dataset.version} by evidensgraf {__version__} {_program()}\n".encode()
+def stamp(name: str, version: str) -> bytes:
+    """The first line of a file with the derived graph of that name of that version of the graph."""
+    return f"# {name} of {version} by evidensgraf {__version__} {_program()}\n".encode()
 
 
 @cache

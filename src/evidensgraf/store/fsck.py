@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -11,12 +13,12 @@ import pyoxigraph as ox
 from evidensgraf import graphs
 from evidensgraf.errors import FileError
 from evidensgraf.store import opening, published
-from evidensgraf.store.build import counts_in, counts_of, source_lines
+from evidensgraf.store.build import counts_in, counts_of
+from evidensgraf.store.content import Content
 from evidensgraf.store.published import CURRENT, DUMP, MANIFEST, STORE, Damage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from evidensgraf.settings import Settings
     from evidensgraf.store.published import Manifest
@@ -95,7 +97,8 @@ def _sources(settings: Settings, version: Path, manifest: Manifest) -> Iterator[
         )
         return
     digest = hashlib.sha256()
-    for line in source_lines(settings)[1]:
-        digest.update(line)
+    with tempfile.TemporaryDirectory() as scratch:
+        for line in Content(settings, Path(scratch)).lines():
+            digest.update(line)
     if digest.hexdigest() != manifest.files[DUMP].sha256:
         yield Damage(version / DUMP, "er ikke, hvad filerne i rodmappen giver", "is not what the root's files give")

@@ -176,7 +176,7 @@ def whole(settings: Settings) -> tuple[str, list[ox.Quad]]:
     """
     dataset = graphs.load(settings)
     known = [*dataset.quads(), *reasoning.inferred(settings, dataset)]
-    ground = derived.Ground(settings, dataset, lambda: LocalStore(known, dataset.version))
+    ground = derived.Ground(settings, dataset.version, lambda: LocalStore(known, dataset.version))
     return dataset.version, known + derived.quads(ground)
 
 

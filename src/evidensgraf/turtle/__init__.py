@@ -8,6 +8,9 @@ evidensgraf.errors.RdfSyntaxError: a.ttl:1:38: syntax error: A dot is expected a
 
 from __future__ import annotations
 
+import hashlib
+import itertools
+import mmap
 import re
 from codecs import BOM_UTF8
 from collections import deque
@@ -31,6 +34,7 @@ MOST_PROBLEMS = 100
 """How many mistakes are told of a file that does not parse."""
 _MOST_NESTED = 100
 """How deep triple terms may stand within each other: some ten thousand use up the stack, and the process dies."""
+_OPENED = re.compile(rb"<<\(")
 _NESTING = re.compile(
     rb"""
     (?P<open> <<\( ) | (?P<close> \)>> ) | <[^<>"{}|^`\\\x00-\x20]*+> | \#[^\n\r]*+
@@ -49,6 +53,21 @@ def read_bytes(path: Path) -> bytes:
     """
     try:
         return path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileError.missing(path) from error
+    except OSError as error:
+        raise FileError.unreadable(path, error.strerror) from error
+
+
+def digest(path: Path) -> bytes:
+    """The SHA-256 of a file's bytes, which are not held.
+
+    Raises:
+        FileError: there is no such file, or it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
     except FileNotFoundError as error:
         raise FileError.missing(path) from error
     except OSError as error:
@@ -121,14 +140,38 @@ def _error(error: SyntaxError, path: Path) -> RdfSyntaxError:
     )
 
 
-def _refuse_depth(content: bytes, path: Path) -> None:
-    if content.count(b"<<(") <= _MOST_NESTED:
+def stream(path: Path, graph: str) -> Iterator[ox.Quad]:
+    """The statements of one file, one by one, none kept; see `parse`.
+
+    Raises:
+        RdfSyntaxError: the file does not parse; has file, line and column.
+        FileError: there is no such file, or it cannot be read.
+    """
+    name = ox.NamedNode(graph)
+    try:
+        with path.open("rb") as file:
+            if path.stat().st_size:  # nothing cannot be mapped
+                with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+                    _refuse_depth(content, path)
+            file.seek(len(BOM_UTF8) if file.read(len(BOM_UTF8)) == BOM_UTF8 else 0)
+            for triple in ox.parse(file, FORMATS[path.suffix], rename_blank_nodes=True):
+                yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
+    except FileNotFoundError as error:
+        raise FileError.missing(path) from error
+    except OSError as error:
+        raise FileError.unreadable(path, error.strerror) from error
+    except SyntaxError as error:
+        raise _error(error, path) from error
+
+
+def _refuse_depth(content: bytes | mmap.mmap, path: Path) -> None:
+    if sum(1 for _ in itertools.islice(_OPENED.finditer(content), _MOST_NESTED + 1)) <= _MOST_NESTED:
         return
     depth = 0
     for match in _NESTING.finditer(content):
         depth += (match.lastgroup == "open") - (match.lastgroup == "close")
         if depth > _MOST_NESTED:
-            line = content.count(b"\n", 0, match.start()) + 1
-            before = content[content.rfind(b"\n", 0, match.start()) + 1 : match.start()].decode(errors="replace")
+            lines = content[: match.start()].split(b"\n")
             reason = f"triple terms stand more than {_MOST_NESTED} deep within each other"
-            raise RdfSyntaxError(path=path, line=line, column=len(before) + 1, reason=reason)
+            column = len(lines[-1].decode(errors="replace")) + 1
+            raise RdfSyntaxError(path=path, line=len(lines), column=column, reason=reason)
