@@ -46,6 +46,7 @@ class Settings:
         access_log: file that each request is noted in; `-` for standard error; empty for none.
         published: folder that a large graph is built in; empty: `derived/published/` in the root.
         memory_triples: a graph of more statements in its files is read from the published folder, not held in memory.
+        trusted_proxy: whether `X-Forwarded-Proto` and `-Host` are believed; only where a proxy sets both.
         metrics: whether figures for Prometheus are given at `/metrics`.
         store: address of the SPARQL endpoint that holds the graph; empty: this process holds the files of the root.
         store_user: name for Basic authentication there.
@@ -68,6 +69,7 @@ class Settings:
     cache_answers: int = 10_000
     access_log: str = ""
     metrics: Switch = "off"
+    trusted_proxy: Switch = "off"
     published: str = ""
     memory_triples: int = 2_000_000
     store: str = ""
@@ -113,6 +115,7 @@ class Settings:
             language=language_named(environ.get("EVIDENSGRAF_LANG", "da")),
             access_log=environ.get("EVIDENSGRAF_ACCESS_LOG", ""),
             metrics=_switch(environ, "EVIDENSGRAF_METRICS"),
+            trusted_proxy=_switch(environ, "EVIDENSGRAF_TRUSTED_PROXY"),
             published=environ.get("EVIDENSGRAF_PUBLISHED", ""),
             store=endpoint_named("EVIDENSGRAF_STORE", environ.get("EVIDENSGRAF_STORE", "")),
             store_user=environ.get("EVIDENSGRAF_STORE_USER", ""),

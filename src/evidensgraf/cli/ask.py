@@ -11,7 +11,7 @@ from evidensgraf.cli.group import settings_of
 from evidensgraf.errors import FileError
 from evidensgraf.store.formats import FORMATS, format_named, formats_for
 from evidensgraf.store.local import LocalStore
-from evidensgraf.store.pool import open_store
+from evidensgraf.store.pool import open_here
 from evidensgraf.store.query import read_query
 from evidensgraf.turtle import read_bytes
 
@@ -38,7 +38,7 @@ def query(ctx: click.Context, file: Path, name: str | None) -> None:
     asked = read_query(text)
     settings = settings_of(ctx)
     wanted = None if name in (None, "table") else format_named(str(name), asked.form)
-    store = open_store(settings) if settings.store else LocalStore.open(settings)
+    store = open_here(settings)
     if wanted is None and name is None and asked.form.is_graph:
         wanted = formats_for(asked.form)[0]
     if wanted is None:

@@ -39,7 +39,8 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
     _share_memory()
     # As many threads as may ask or wait for a query, and some for what needs none.
     threads = settings.short_lane + settings.long_lane + 2 * settings.max_waiting + _SPARE_THREADS
-    gateway = Gateway(site, Limits(threads=threads, body=site.most_body), site.holds)
+    limits = Limits(threads=threads, body=site.most_body, believes_proxy=settings.trusted_proxy == "on")
+    gateway = Gateway(site, limits, site.holds)
     site.watch()
     try:
         run(gateway, host, port, lambda taken: _tell(host, taken), site.look)

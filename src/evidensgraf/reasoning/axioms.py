@@ -8,8 +8,8 @@ no property, so they are found last: what a thing has by a domain, a range or it
 
 That this is all that OWL 2 RL would conclude holds as long as no rule can make an axiom. So an axiom is read only if
 every term that it is about is an IRI outside of the namespaces of RDF, RDFS, OWL and XSD (a datatype, `owl:Thing` or
-`rdf:Property` may stand as superclass, domain or range, since nothing useful follows from being one), and any other use of those namespaces
-that is not known to be without consequence is refused.
+`rdf:Property` may stand as superclass, domain or range, since nothing useful follows from being one), and any other use
+of those namespaces that is not known to be without consequence is refused.
 """
 
 from __future__ import annotations

@@ -183,3 +183,17 @@ def open_store(settings: Settings) -> Store:
     if is_large:
         build.ensure(settings)
     return PooledStore(settings, published=is_large)
+
+
+def open_here(settings: Settings) -> Store:
+    """The same graph for one question of this process's own user: no other process, and no bound.
+
+    Raises:
+        StoreError, StartError, FileError, RdfSyntaxError: see `open_store`.
+    """
+    if settings.store:
+        return open_store(settings)
+    if hasattr(os, "fork") and published.is_large(settings):
+        build.ensure(settings)
+        return opening.open_current(settings)
+    return LocalStore.open(settings)

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.middleware.proxy_fix import ProxyFix
+
 from evidensgraf.web.access import CLIENT_GONE
 from evidensgraf.web.connection import Connection, Response, plain
 
@@ -40,12 +42,14 @@ class Limits:
         body: bytes of a request's body that are read; of a larger one the application is told the size alone.
         connections: clients at once; one more is hung up on.
         unsent: bytes of large answers that wait until their clients read.
+        believes_proxy: `X-Forwarded-Proto` and `-Host` say where the client came to; not safe without a proxy.
     """
 
     threads: int
     body: int
     connections: int = 800
     unsent: int = 1 << 29
+    believes_proxy: bool = False
 
 
 class Gateway:
@@ -119,6 +123,8 @@ class Gateway:
 
     def answer(self, environ: dict[str, Any], done: Callable[[Response], None]) -> None:
         """Have a request answered."""
+        if self._limits.believes_proxy:
+            _forwarded(environ)
         if self._is_quick(environ):
             done(self._answer(environ))
         else:
@@ -150,6 +156,17 @@ class Gateway:
             _log.exception("a request failed")
             return plain(HTTPStatus.INTERNAL_SERVER_ERROR)
         return Response(status, headers, body)
+
+
+def _forwarded(environ: dict[str, Any]) -> None:
+    """Take the address that the client came to from what one proxy says of it."""
+    ProxyFix(lambda _, start: [], x_for=0, x_proto=1, x_host=1)(environ, _no_response)
+    if environ["wsgi.url_scheme"] not in ("http", "https"):
+        environ["wsgi.url_scheme"] = "http"
+
+
+def _no_response(*_: object) -> Callable[[bytes], object]:
+    return _no_writing
 
 
 def _no_writing(_: bytes) -> None:

@@ -48,7 +48,6 @@ class Site:
     Attributes:
         settings: its choices.
         store: the graph that it shows.
-        names: what the things of that graph are called.
         signs: the sign of each effect direction, by IRI.
         questions: the questions that readers can choose.
         words: the site's own words, by language.
@@ -58,12 +57,16 @@ class Site:
 
     settings: Settings
     store: Store
-    names: Names
     signs: Mapping[str, str]
     questions: tuple[Question, ...]
     words: Mapping[Language, Words]
     edition: Edition
     sort_keys: dict[tuple[Language, str], tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> Names:
+        """What the things of the graph are called; read when first asked for, since a large graph has very many."""
+        return _names(self.store, self.store.version)
 
     @property
     def grades(self) -> Grades:
@@ -109,7 +112,6 @@ class Site:
         return cls(
             settings=settings,
             store=store,
-            names=Names.read(store),
             signs={row["direction"].value: row["sign"].value for row in rows},
             questions=questions.read(settings),
             words=Words.all(),
@@ -117,25 +119,31 @@ class Site:
         )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
+def _names(store: Store, version: str) -> Names:
+    del version  # another version of the graph has other names
+    return Names.read(store)
+
+
+@lru_cache(maxsize=2)
 def _grades(store: Store, version: str) -> Grades:
     del version  # another version of the graph has other grades
     return Grades.of(store)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _ground(store: Store, version: str) -> Ground:
     del version  # as above
     return gapmap.read(store)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _records(store: Store, version: str) -> Records:
     del version  # as above
     return records.read(store)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)
 def _estimates(store: Store, version: str) -> list[Panel]:
     del version  # as above
     return forest.read(store)

@@ -21,7 +21,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from evidensgraf.errors import BusyError, DeadlineError, StartError
 from evidensgraf.workers.wire import receive, send
@@ -34,6 +34,7 @@ LANE_SECONDS = 0.25
 _LOOK_SECONDS = 0.05
 """How often a waiting caller looks whether its client is still there."""
 _PID_BYTES = 8
+_Taken = TypeVar("_Taken")
 _ENDED = b'{"failed": {"reason_da": "processen sluttede", "reason_en": "the process ended"}}'
 _NICENESS = 5
 """How much the long lane gives way to the short one on a busy machine."""
@@ -109,6 +110,28 @@ class _Worker:
             os.kill(self.pid, signal.SIGKILL)
 
 
+def _waited(take: Callable[[float], _Taken | None], seconds: float, is_gone: Callable[[], bool] | None) -> _Taken:
+    """What is taken as soon as it can be had.
+
+    Args:
+        take: takes it, within so many seconds; else gives None, or says that there is nothing (`queue.Empty`).
+        seconds: how long to wait.
+        is_gone: says whether the client has gone away.
+
+    Raises:
+        BusyError: it could not be had in time.
+        ConnectionAbortedError: the client went away.
+    """
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0:
+        with contextlib.suppress(queue.Empty):
+            if (taken := take(min(left, _LOOK_SECONDS) if is_gone else left)) is not None:
+                return taken
+        if is_gone and is_gone():
+            raise ConnectionAbortedError
+    raise BusyError
+
+
 class Pool:
     """Workers that answer requests, bytes in and bytes out.
 
@@ -132,6 +155,7 @@ class Pool:
         self._waiting = threading.BoundedSemaphore(bounds.waiting + bounds.short_lane + bounds.long_lane)
         self._counting = threading.Lock()
         self._callers = self._at_long_work = self._restarts = 0
+        self._is_closed = False
         self._start()
         for _ in range(bounds.short_lane):
             self._ready.put(self._new())
@@ -169,14 +193,16 @@ class Pool:
             return State(bounds.short_lane, bounds.long_lane, busy, waiting, self._restarts)
 
     def close(self) -> None:
-        """Stop all workers and the nursery."""
+        """Stop all workers and the nursery; work in progress is lost."""
         with contextlib.suppress(queue.Empty):
             while True:
                 self._ready.get_nowait().kill()
-        self._stop()
+        with self._lock:
+            self._is_closed = True
+            self._stop()
 
     def _call(self, request: bytes, seconds: float, is_gone: Callable[[], bool] | None) -> bytes:
-        worker = self._ready_with(request, seconds)
+        worker = self._ready_with(request, seconds, is_gone)
         begun = time.monotonic()
         try:
             content = worker.reply(begun + min(LANE_SECONDS, seconds), is_gone)
@@ -199,13 +225,10 @@ class Pool:
         finally:
             self._long.release()
 
-    def _ready_with(self, request: bytes, seconds: float) -> _Worker:
+    def _ready_with(self, request: bytes, seconds: float, is_gone: Callable[[], bool] | None) -> _Worker:
         """A worker of the short lane that has the request; one that has died since its last work is replaced."""
         while True:
-            try:
-                worker = self._ready.get(timeout=seconds)
-            except queue.Empty:
-                raise BusyError from None
+            worker = _waited(lambda wait: self._ready.get(timeout=wait), seconds, is_gone)
             try:
                 send(worker.socket, request)
             except OSError:
@@ -214,8 +237,7 @@ class Pool:
                 return worker
 
     def _call_later(self, request: bytes, seconds: float, is_gone: Callable[[], bool] | None) -> bytes:
-        if not self._long.acquire(timeout=seconds):
-            raise BusyError
+        _waited(lambda wait: self._long.acquire(timeout=wait) or None, seconds, is_gone)
         try:
             worker = self._new()
             send(worker.socket, request)
@@ -251,6 +273,8 @@ class Pool:
 
     def _new(self) -> _Worker:
         with self._lock:
+            if self._is_closed:
+                raise WorkerDiedError
             try:
                 return self._fork()
             except ConnectionError:  # the nursery was killed: a fresh one is needed, however long that takes
