@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    Serving = Callable[[Flask], AbstractContextManager[int]]
+    Serving = Callable[..., AbstractContextManager[int]]
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -55,8 +55,8 @@ def serving() -> Serving:
 
 
 @contextlib.contextmanager
-def _served(app: Flask) -> Generator[int]:
-    limits = Limits(threads=8, body=int(app.config["MAX_CONTENT_LENGTH"]))
+def _served(app: Flask, **limits_: int) -> Generator[int]:
+    limits = Limits(threads=8, body=int(app.config["MAX_CONTENT_LENGTH"]), **limits_)  # type: ignore[arg-type]  # names
     gateway = Gateway(app, limits, app.extensions["evidensgraf.answers"].holds)
     started: Future[tuple[int, asyncio.AbstractEventLoop]] = Future()
     stop = asyncio.Event()

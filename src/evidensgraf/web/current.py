@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _LOOK_SECONDS = 2.0
 """How often the server looks whether another version was published."""
+_LONGEST_PAUSE = 60.0
 _EDITION = "evidensgraf.edition"
 _log = logging.getLogger(__name__)
 
@@ -119,24 +120,19 @@ class CurrentSite:
             self._watcher.join()
         self._edition.close()
 
-    def renew(self, *, published_only: bool = False) -> bool:
-        """Go over to the graph as it is now, if it can be opened and is another one.
+    def renew(self, *, published_only: bool = False) -> None:
+        """Go over to the graph as it is now, if it is another one.
 
         Args:
             published_only: take what is published, and do not ask whether it is what the files of the root say.
 
-        Returns:
-            Whether the edition is another one now.
+        Raises:
+            StoreError, StartError, FileError, RdfSyntaxError: it cannot be opened; the one that is served goes on.
         """
-        settings = self._settings
-        try:
-            store = PooledStore(settings, published=True) if published_only else open_store(settings)
-        except EvidensgrafError as error:
-            _log.warning("%s", error.text(settings.language))
-            return False
+        store = PooledStore(self._settings, published=True) if published_only else open_store(self._settings)
         if store.version == self._edition.store.version:
             store.close()
-            return False
+            return
         following = self._open(store)
         with self._lock:
             old, self._edition = self._edition, following
@@ -145,7 +141,6 @@ class CurrentSite:
         if is_idle:
             old.close()
         _log.warning("graph: %s → %s", old.store.version, store.version)
-        return True
 
     def _open(self, store: Store) -> _Edition:
         return _Edition(create_app(self._settings, store), store)
@@ -158,16 +153,23 @@ class CurrentSite:
             edition.close()
 
     def _watch(self) -> None:
+        """Look for another graph; for one that could not be opened, again after ever longer pauses."""
+        pause = _LOOK_SECONDS
         while True:
-            is_told = self._told.wait(_LOOK_SECONDS)
+            is_told = self._told.wait(pause)
             self._told.clear()
             if self._is_closed:
                 return
-            before, self._link = self._link, _link(self._settings)
-            if is_told:
-                self.renew()
-            elif self._link != before:
-                self.renew(published_only=True)
+            link = _link(self._settings)
+            if not is_told and link == self._link:
+                continue
+            try:
+                self.renew(published_only=not is_told)
+            except EvidensgrafError as error:
+                _log.warning("%s", error.text(self._settings.language))
+                pause = min(2 * pause, _LONGEST_PAUSE)
+            else:
+                self._link, pause = link, _LOOK_SECONDS
 
 
 def _link(settings: Settings) -> Path | None:
