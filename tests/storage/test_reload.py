@@ -68,7 +68,7 @@ class Server:
         return status, sorted(row["x"]["value"] for row in json.loads(body)["results"]["bindings"])
 
     def version(self) -> str:
-        return str(json.loads(self.get("/health")[1])["graph_version"])
+        return str(json.loads(self.get("/health")[1]).get("graph_version"))
 
     def comes_to(self, version: str) -> bool:
         until = time.monotonic() + SECONDS

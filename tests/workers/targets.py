@@ -17,6 +17,13 @@ def load(argument: Any) -> tuple[Callable[[bytes], bytes], dict[str, Any]]:
     return _handle, {"given": argument}
 
 
+def flaky(argument: str) -> tuple[Callable[[bytes], bytes], dict[str, Any]]:
+    """Fails while there is a file of that name."""
+    if Path(argument).exists():
+        raise ValueError(argument)
+    return _handle, {}
+
+
 def fail(argument: Any) -> tuple[Callable[[bytes], bytes], dict[str, Any]]:
     raise ValueError(argument)
 

@@ -161,6 +161,55 @@ def test_a_killed_nursery_takes_its_workers_with_it_and_is_replaced(pool: Pool) 
     assert pool.call(b"echo hej", 5) == b"hej"
 
 
+def test_a_nursery_that_cannot_start_for_a_while_costs_only_what_is_asked_meanwhile(tmp_path: Path) -> None:
+    trouble = tmp_path / "trouble"
+    pool = Pool("targets:flaky", str(trouble), BOUNDS)
+    trouble.touch()
+    pool._nursery.kill()
+    pool._nursery.wait()
+    time.sleep(0.2)
+    for request in (b"echo hej", b"sleep 0.6", b"echo hej"):
+        with pytest.raises(StartError):
+            pool.call(request, 2)
+    trouble.unlink()
+    answers: list[bytes] = []
+    threads = [threading.Thread(target=lambda: answers.append(pool.call(b"sleep 0.2", 1))) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    pool.close()
+    assert answers == [b"slept"] * BOUNDS.short_lane
+
+
+def test_who_waits_for_a_place_notices_that_its_client_has_gone(pool: Pool) -> None:
+    first = threading.Thread(target=_quietly, args=(pool, b"spin 4", 5))
+    in_background([first])
+    begun = time.monotonic()
+    with pytest.raises(ConnectionAbortedError):
+        pool.call(b"spin 4", 30, lambda: time.monotonic() - begun > 0.8)
+    assert time.monotonic() - begun < 2.5
+    first.join()
+
+
+def test_a_pool_that_was_closed_starts_nothing_anew(pool: Pool) -> None:
+    lost: list[type[Exception]] = []
+
+    def work() -> None:
+        try:
+            pool.call(b"sleep 5", 10)
+        except WorkerDiedError as error:
+            lost.append(type(error))
+
+    thread = threading.Thread(target=work)
+    in_background([thread])
+    nursery = pool._nursery.pid
+    pool.close()
+    thread.join(5)
+    assert lost == [WorkerDiedError]
+    assert (pool._nursery.pid, is_running(nursery)) == (nursery, False)
+
+
 def children_of(parent: int) -> list[int]:
     return [int(pid) for pid in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
 

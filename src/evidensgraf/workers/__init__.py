@@ -105,9 +105,12 @@ class _Worker:
         return None
 
     def kill(self) -> None:
+        """Kill it once: its number may be another process's later."""
         self.socket.close()
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self.pid, signal.SIGKILL)
+        pid, self.pid = self.pid, 0
+        if pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 def _waited(take: Callable[[float], _Taken | None], seconds: float, is_gone: Callable[[], bool] | None) -> _Taken:
@@ -220,9 +223,10 @@ class Pool:
             self._replace(worker)
             return self._call_later(request, seconds, is_gone)
         try:
-            self._ready.put(self._new())
+            self._replenish()
             return self._finish(worker, begun + seconds, seconds, is_gone)
         finally:
+            worker.kill()
             self._long.release()
 
     def _ready_with(self, request: bytes, seconds: float, is_gone: Callable[[], bool] | None) -> _Worker:
@@ -269,7 +273,18 @@ class Pool:
     def _replace(self, worker: _Worker) -> None:
         self._count(restarts=1)
         worker.kill()
-        self._ready.put(self._new())
+        self._replenish()
+
+    def _replenish(self) -> None:
+        """Put a fresh worker into the short lane; where none can be had, a dead one, which its next caller replaces."""
+        try:
+            fresh = self._new()
+        except BaseException:
+            dead = socket.socket()
+            dead.close()
+            self._ready.put(_Worker(0, dead))
+            raise
+        self._ready.put(fresh)
 
     def _new(self) -> _Worker:
         with self._lock:
@@ -277,7 +292,7 @@ class Pool:
                 raise WorkerDiedError
             try:
                 return self._fork()
-            except ConnectionError:  # the nursery was killed: a fresh one is needed, however long that takes
+            except OSError:  # the nursery was killed: a fresh one is needed, however long that takes
                 self._stop()
                 self._start()
                 return self._fork()
