@@ -10,7 +10,6 @@ import click
 from evidensgraf.cli.group import settings_of
 from evidensgraf.errors import FileError
 from evidensgraf.store.formats import FORMATS, format_named, formats_for
-from evidensgraf.store.local import LocalStore
 from evidensgraf.store.pool import open_here
 from evidensgraf.store.query import read_query
 from evidensgraf.turtle import read_bytes
