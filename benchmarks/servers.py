@@ -61,10 +61,13 @@ class Server:
 def prepare(folder: Path, size: int, seed: int) -> tuple[Path, Path]:
     """A root folder for our server, and the same statements as N-Quads for the others.
 
-    The closure and what is derived are left out, for they would not be the same work for all.
+    What is there already is taken as it is. The closure and what is derived are left out, for they would not be the
+    same work for all.
     """
     root, dump = folder / "root", folder / "graph.nq"
     (root / "data").mkdir(parents=True, exist_ok=True)
+    if dump.exists():
+        return root, dump
     generator = [
         sys.executable,
         str(Path(__file__).with_name("generator.py")),
