@@ -7,19 +7,21 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evidensgraf.errors import UnknownIriError
 from evidensgraf.evidence import Evidence, Rule, assess, read
-from evidensgraf.evidence.assessment import Assessment, assess_one, figures, independent
+from evidensgraf.evidence.assessment import RANK, Assessment, Grade, assess_one, figures, independent
 from evidensgraf.evidence.graph import Finding, Line, Study, Subject
 from evidensgraf.namespaces import EVG
 from evidensgraf.settings import shipped_root
-from evidensgraf.store.local import LocalStore
+from evidensgraf.store.local import LocalStore, whole
 
 if TYPE_CHECKING:
+    from evidensgraf.settings import Settings
     from evidensgraf.store import Store
 
 DIRECTION = "https://w3id.org/evidensgraf/concept/effect-direction/"
@@ -42,7 +44,6 @@ EG1 = Rule(
     excluded_directions=frozenset([f"{DIRECTION}descriptive"]),
     excluded_relations=frozenset([EVG.Context]),
 )
-RANK = {"insufficient": 0, "few-studies": 1, "conflicting": 1, "indication": 2, "moderate": 3, "strong": 4}
 WEIGHTS = [Fraction(w) for w in ("0", "0.2", "0.4", "0.6", "0.8", "1")]
 
 
@@ -58,7 +59,7 @@ def line(of: Study, *directions: str, directness: str = "1", wording: str = "1")
     return Line(of, Fraction(directness), tuple(findings))
 
 
-def grade(*lines: Line) -> str:
+def grade(*lines: Line) -> Grade:
     return assess_one(Subject("c", "headline", lines), EG1).grade
 
 
@@ -116,12 +117,67 @@ lines_of_studies = st.lists(
 )
 
 
-@given(lines_of_studies)
-def test_a_trial_that_agrees_never_lowers_the_grade(lines: tuple[Line, ...]) -> None:
+@st.composite
+def linked_lines(draw: st.DrawFn) -> tuple[Line, ...]:
+    """Lines of studies, some of which are reviews of others of them, small and large, and of a trial yet to come."""
+    lines = draw(lines_of_studies)
+    names = [ln.study.iri for ln in lines] + ["new"]
+
+    def linked(ln: Line, at: int) -> Line:
+        reviews = draw(st.frozensets(st.sampled_from(names[at + 1 :])))
+        size = draw(st.sampled_from([0, 2, 3, 9]))
+        return replace(ln, study=replace(ln.study, reviews=reviews, size=max(size, len(reviews))))
+
+    return tuple(linked(ln, at) for at, ln in enumerate(lines))
+
+
+@given(linked_lines())
+def test_a_trial_that_points_where_most_of_the_weight_does_never_lowers_the_grade(lines: tuple[Line, ...]) -> None:
+    """Also where a review at hand contains it. Where two directions weigh the same, it may point either way."""
     before = assess_one(Subject("c", "headline", lines), EG1)
-    way = (before.direction or f"{DIRECTION}positive").removeprefix(DIRECTION)
-    after = grade(*lines, line(study("new"), way))
-    assert RANK[after] >= RANK[before.grade]
+    leaders = [way for way, vote in before.sums.votes.items() if vote == max(before.sums.votes.values()) and vote]
+    for way in leaders or [f"{DIRECTION}positive"]:
+        after = grade(*lines, line(study("new"), way.removeprefix(DIRECTION)))
+        assert RANK[after] >= RANK[before.grade], way
+
+
+EXCEPTIONS: dict[str, tuple[list[Line], Line, str, str]] = {
+    "it agrees with the claim, but the weight points elsewhere": (
+        [line(study("a"), "none")],
+        line(study("new"), "positive"),
+        "indication",
+        "conflicting",
+    ),
+    "it is a review, too small to count as two, of the two studies at hand": (
+        [line(study("a", "0.6"), "positive"), line(study("b", "0.4"), "positive")],
+        line(study("new", "0.6", size=2, reviews=frozenset("ab")), "positive"),
+        "moderate",
+        "indication",
+    ),
+}
+"""The smallest cases in which one more study lowers a grade. Neither is a trial that points where the weight does."""
+
+
+@pytest.mark.parametrize(("lines", "more", "before", "after"), EXCEPTIONS.values(), ids=EXCEPTIONS)
+def test_what_lowers_a_grade_is_told(lines: list[Line], more: Line, before: str, after: str) -> None:
+    assert (grade(*lines), grade(*lines, more)) == (before, after)
+
+
+@given(linked_lines())
+def test_a_study_that_reviews_another_is_never_counted_as_independent_of_it(lines: tuple[Line, ...]) -> None:
+    made = assess_one(Subject("c", "headline", lines), EG1)
+    for review, reviewed in made.overlaps:
+        assert not (made.counts_as[review] and made.counts_as[reviewed])
+    assert made.sums.independent == sum(made.counts_as.values())
+
+
+@given(lines_of_studies, st.sampled_from([Fraction(1, 2), Fraction(3)]))
+def test_a_stricter_rule_never_gives_a_higher_grade(lines: tuple[Line, ...], by: Fraction) -> None:
+    """Each of the totals alone, and the number of lines: higher is stricter, lower laxer."""
+    for name in ("minimum_total", "sufficient_total", "strong_total", "moderate_lines", "strong_lines"):
+        other = assess_one(Subject("c", "headline", lines), replace(EG1, **{name: getattr(EG1, name) * by})).grade
+        low, high = (other, grade(*lines)) if by > 1 else (grade(*lines), other)
+        assert RANK[low] <= RANK[high], name
 
 
 @given(lines_of_studies, st.randoms())
@@ -175,6 +231,28 @@ def test_a_study_that_a_review_reviews_is_never_counted_beside_it(reviewed: int,
     review = figures(line(study("review", size=size, reviews=frozenset(names)), "positive"), EG1)
     others = [figures(line(study(name), "positive"), EG1) for name in names]
     assert independent([review, *others], EG1) == independent([review], EG1)
+
+
+# Reports of a trial
+
+TWICE = """
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix evg: <https://w3id.org/evidensgraf/ns/> .
+@prefix publication: <https://w3id.org/evidensgraf/id/publication/> .
+@prefix study: <https://w3id.org/evidensgraf/id/study/> .
+@prefix finding: <https://w3id.org/evidensgraf/id/finding/> .
+publication:again a evg:Publication ; dcterms:title "Again"@en ; evg:reportsStudy study:jobfirst .
+finding:jobfirst-hours-worked evg:reportedIn publication:again .
+finding:jobfirst-share-with-paid-hours evg:reportedIn publication:again .
+"""
+
+
+def test_a_second_report_of_a_known_trial_changes_nothing(settings: Settings, evidence: Evidence) -> None:
+    version, quads = whole(settings)
+    told = [*quads, *(ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode("https://example.org/again"))
+                      for q in ox.parse(TWICE, ox.RdfFormat.TURTLE))]  # fmt: skip
+    assert len(told) > len(quads)
+    assert assess(read(LocalStore(told, version))) == assess(evidence)
 
 
 # The shipped graph

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 @click.option("--without", multiple=True, metavar="STUDY", help="Leave a study out, by slug or IRI; may be repeated.")
 @click.option("--without-external", is_flag=True, help="Leave out what was verified elsewhere (data/external/).")
 @click.option("--rule", type=click.Path(path_type=Path), help="Turtle file with another rule than the graph's.")
+@click.option(
+    "--against", type=click.Path(path_type=Path), metavar="FOLDER", help="Tell what changed since that graph."
+)
 @click.pass_context
 def assess(
     ctx: click.Context,
@@ -38,6 +42,7 @@ def assess(
     without: tuple[str, ...],
     without_external: bool,
     rule: Path | None,
+    against: Path | None,
 ) -> None:
     r"""Grade the claims and the interventions by rule EG-1, and name the studies that a grade hinges on.
 
@@ -50,11 +55,18 @@ def assess(
       evidensgraf assess --without jobfirst --format json
       evidensgraf assess --rule my-rule.ttl
       evidensgraf assess --format ttl > assessments.ttl
+      evidensgraf assess --against ~/graph-of-last-year
     """
     from evidensgraf import evidence
     from evidensgraf.evidence.words import as_data
 
-    store = LocalStore.open(settings_of(ctx))
+    settings = settings_of(ctx)
+    store = LocalStore.open(settings)
+    if against is not None:
+        _print_changes(
+            LocalStore.open(replace(settings, root=against)), store, language_of(ctx), as_json=name == "json"
+        )
+        return
     scenario = evidence.Scenario(without, external=not without_external, rule=_rule(rule))
     known = scenario.evidence(store)
     made = _chosen(evidence.assess(known), about)
@@ -119,6 +131,18 @@ def _namer(store: LocalStore, language: Language) -> Callable[[str], str]:
         return found.text if found else shortened(iri)
 
     return name
+
+
+def _print_changes(before: LocalStore, after: LocalStore, language: Language, *, as_json: bool) -> None:
+    from evidensgraf.evidence import changes, news
+
+    found = changes.compare(changes.read(before), changes.read(after))
+    if as_json:
+        click.echo(json.dumps(changes.as_data(found), indent=2))
+        return
+    now, then = (_namer(store, language) for store in (after, before))
+    for sentence in news.tell(found, language, lambda iri: now(iri) if now(iri) != shortened(iri) else then(iri)):
+        click.echo(sentence)
 
 
 def _print_unfolded(made: Assessment, rule: Rule, language: Language, name: Callable[[str], str]) -> None:

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from evidensgraf import queries
 from evidensgraf.errors import UnknownIriError
 from evidensgraf.evidence.assessment import assess
+from evidensgraf.evidence.changes import OVERLAPS
 from evidensgraf.evidence.graph import read
 from evidensgraf.namespaces import EVG, PREFIXES, RDF
 
@@ -48,7 +49,7 @@ def assessments(ground: Ground) -> Iterable[ox.Triple]:
 
 def overlaps(ground: Ground) -> Iterable[ox.Triple]:
     """What is counted twice or judged by its own maker, as `queries/overlaps_*.rq` find it."""
-    for kind in ("claims", "lines", "own", "publications"):
+    for kind in OVERLAPS:
         for row in ground.store.table(queries.load(f"overlaps_{kind}")).dicts():
             yield _link(row["subject"].value, row["predicate"].value, row["object"].value)
 

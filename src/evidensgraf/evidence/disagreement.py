@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from evidensgraf import queries
 from evidensgraf.namespaces import PREFIXES
@@ -190,3 +190,21 @@ def _tells_apart(accounts: Accounts, aspect: Aspect, one: list[Told], other: lis
     if aspect == "year":
         return max(first) < min(second) or max(second) < min(first)
     return not any(value in accounts.above(wide) or wide in accounts.above(value) for value in first for wide in second)
+
+
+def as_data(one: Disagreement) -> dict[str, Any]:
+    """A disagreement as JSON can hold it."""
+    return {
+        "intervention": one.intervention,
+        "outcome": one.outcome,
+        "sides": {way: list(findings) for way, findings in one.sides.items()},
+        "studies": sorted(one.studies),
+        "moderators": [
+            {
+                "aspect": moderator.aspect,
+                "between": [list(pair) for pair in moderator.between],
+                "values": {way: list(values) for way, values in moderator.values.items()},
+            }
+            for moderator in one.moderators
+        ],
+    }

@@ -16,6 +16,7 @@ from evidensgraf.web import (
     cite,
     compare,
     data,
+    disagreements,
     errors,
     facets,
     figures,
@@ -89,7 +90,9 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     _install_words(app)
     app.before_request(_meet_reader)
     app.after_request(_secure)
-    app.context_processor(lambda: {"reader": g.reader, "site": current_site(), "here": here})
+    app.context_processor(
+        lambda: {"reader": g.reader, "site": current_site(), "here": here, "disagreed": disagreements}
+    )
     for part in (
         pages,
         gapmap,
@@ -104,6 +107,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
         things,
         cite,
         whatif,
+        disagreements,
     ):
         app.register_blueprint(part.blueprint)
     errors.register(app)

@@ -1,0 +1,88 @@
+"""Where findings disagree, and what goes along with it: a page of all, and a section on claims and measures."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, g, jsonify, render_template
+
+from evidensgraf.evidence import disagreement
+from evidensgraf.web.site import current_site
+from evidensgraf.web.words import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from werkzeug.wrappers import Response
+
+    from evidensgraf.evidence.disagreement import Disagreement
+    from evidensgraf.store import Store
+    from evidensgraf.web.reader import Reader
+
+blueprint = Blueprint("disagreements", __name__)
+
+ASPECTS = {
+    "condition": N_("condition"),
+    "target": N_("target group"),
+    "method": N_("method"),
+    "year": N_("year of publication"),
+    "comparator": N_("what it is compared with"),
+    "intervention": N_("kind of measure"),
+    "outcome": N_("kind of outcome"),
+}
+"""What each aspect is called."""
+
+
+@blueprint.get("/<any(da, en):language>/disagreements", defaults={"form": ""})
+@blueprint.get("/<any(da, en):language>/disagreements.<any(json):form>")
+def page(language: str, form: str) -> Response | str:
+    """All disagreements."""
+    found = known(current_site().store)
+    if form:
+        return jsonify([disagreement.as_data(one) for one in found])
+    return render_template("disagreements.html", found=ordered(found, g.reader), language=language)
+
+
+def known(store: Store) -> list[Disagreement]:
+    """The disagreements of a graph, found once for each version of it."""
+    return _known(store, store.version)
+
+
+@lru_cache(maxsize=4)
+def _known(store: Store, version: str) -> list[Disagreement]:
+    del version  # another version of the graph has others
+    return disagreement.disagreements(disagreement.read(store))
+
+
+def among(interventions: Collection[str], reader: Reader) -> list[Disagreement]:
+    """Those on some measures.
+
+    Args:
+        interventions: IRIs.
+        reader: in whose language they are ordered.
+    """
+    found = known(reader.site.store)
+    return ordered([one for one in found if one.intervention in interventions], reader)
+
+
+def ordered(found: list[Disagreement], reader: Reader) -> list[Disagreement]:
+    """In the order of their names; what the outcome of is not named comes last."""
+    return sorted(
+        found,
+        key=lambda one: (
+            reader.sort_key(one.intervention),
+            one.outcome == disagreement.UNNAMED,
+            reader.sort_key(one.outcome),
+        ),
+    )
+
+
+def value(text: str, reader: Reader) -> str:
+    """What is stated of an aspect, in words: a year stays as it is."""
+    return text if text.isdigit() else reader.name(text).text
+
+
+def aspect(name: str, reader: Reader) -> str:
+    """What an aspect is called."""
+    return reader.words.gettext(ASPECTS[name])
