@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -56,6 +57,15 @@ class Server:
                 if name in found:
                     found[name] += int(rest[0])
         return found["Rss:"] // 1024, found["Pss:"] // 1024
+
+    def worked(self) -> float:
+        """Seconds of the processor that it and its processes that are alive have used (proc(5))."""
+        ticks = 0
+        for pid in _family(self.process.pid):
+            with contextlib.suppress(OSError):  # it has ended
+                fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+                ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def prepare(folder: Path, size: int, seed: int) -> tuple[Path, Path]:
@@ -178,7 +188,8 @@ def _free_port() -> int:
 def _family(pid: int) -> list[int]:
     """A process and those below it."""
     found = [pid]
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text(encoding="ascii").split():
-            found += _family(int(child))
+    with contextlib.suppress(OSError):  # it, or one of its threads, has ended
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text(encoding="ascii").split():
+                found += _family(int(child))
     return found
