@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from evidensgraf.cli.group import NONCONFORMING, UNUSABLE, language_of, settings_of
+from evidensgraf.cli.progress import bar
+from evidensgraf.cli.tables import print_text
 from evidensgraf.validation.engine import NAMES, Name
 
 
@@ -30,8 +32,13 @@ def validate(ctx: click.Context, paths: tuple[Path, ...], name: str, engine: Nam
     from evidensgraf.validation import formats, text
     from evidensgraf.validation import validate as check
 
-    report = check(settings_of(ctx), paths, engine=engine)
-    click.echo(text.text(report, language_of(ctx)) if name == "text" else formats.as_json(report), nl=False)
+    language = language_of(ctx)
+    with bar(language) as progress:
+        report = check(settings_of(ctx), paths, engine=engine, progress=progress)
+    if name == "text":
+        print_text(text.rendered(report, language))
+    else:
+        click.echo(formats.as_json(report), nl=False)
     ctx.exit({"conforms": 0, "differs": NONCONFORMING, "unread": UNUSABLE}[report.outcome])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import click
 from rich.console import Console
 from rich.table import Table as RichTable
 
@@ -11,6 +12,8 @@ from evidensgraf.namespaces import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from rich.text import Text
 
     from evidensgraf.store.table import Table, Term
 
@@ -31,6 +34,15 @@ def print_columns(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None
     if not console.is_terminal:
         console.width = 240
     console.print(shown)
+
+
+def print_text(text: Text) -> None:
+    """Text for a reader: in colour at a terminal, else as it is; no line is broken."""
+    console = Console(markup=False, highlight=False)
+    if console.is_terminal:
+        console.print(text, soft_wrap=True, end="")
+    else:
+        click.echo(text.plain, nl=False)
 
 
 def _cell(term: Term | None) -> str:

@@ -10,6 +10,10 @@ references to nothing) is left until all can be read, because the statement may 
 
 from __future__ import annotations
 
+import logging
+import warnings
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidensgraf import graphs, turtle
@@ -105,8 +109,23 @@ def _own(world: World, chosen: frozenset[Document], progress: Progress) -> Itera
 def _of_shapes(world: World, chosen: frozenset[Document], engine: Name, *, meta: bool) -> list[Result]:
     sources = [document.source for document in world.documents]
     due = [_data_check(sources), *(_meta_checks(sources) if meta else ())]
-    found = [result for data, shapes in due for result in chosen_engine(engine, shapes, len(data)).check(data)]
+    with _quiet():
+        found = [result for data, shapes in due for result in chosen_engine(engine, shapes, len(data)).check(data)]
     return [hinted(placed(result, world, chosen if not meta else frozenset()), world) for result in found]
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without what rdflib logs, tracebacks included, of each literal that is not valid: it has been reported."""
+    logger = logging.getLogger("rdflib.term")
+    before = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            yield
+    finally:
+        logger.setLevel(before)
 
 
 def _wanted(found: Iterable[Result], chosen: frozenset[Document]) -> Iterator[Result]:
@@ -120,16 +139,27 @@ def _wanted(found: Iterable[Result], chosen: frozenset[Document]) -> Iterator[Re
 
 
 def _once(found: Iterable[Result]) -> list[Result]:
-    """Each thing once: what a shape says of a value is not said again by a check of our own."""
-    told: set[tuple[Place, str]] = set()
-    kept = []
+    """Each thing once: what a shape says of a value, a check of our own does not say again, but adds its hints."""
+    by_value: dict[tuple[Place, str], int] = {}
+    kept: list[Result] = []
     for result in found:
         key = (result.place, result.value) if result.place and result.value else None
-        if key and key in told and result.link is None:
+        if key and result.link is None and key in by_value:
+            number = by_value[key]
+            kept[number] = _with_hints(kept[number], result)
             continue
-        told |= {key} if key else set()
+        if key:
+            by_value.setdefault(key, len(kept))
         kept.append(result)
     return kept
+
+
+def _with_hints(result: Result, other: Result) -> Result:
+    hints = {
+        language: tuple(dict.fromkeys((*result.hints.get(language, ()), *other.hints.get(language, ()))))
+        for language in ("da", "en")
+    }
+    return replace(result, hints=hints)
 
 
 def _order(result: Result) -> tuple[object, ...]:

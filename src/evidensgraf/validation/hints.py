@@ -20,12 +20,17 @@ if TYPE_CHECKING:
     from evidensgraf.validation.world import World
 
 _SH = "http://www.w3.org/ns/shacl#"
+_DEEPEST = 20
+"""How far a path within a path is followed."""
 _MOST_NAMED = 12
 """A list longer than this is not written out."""
 
 
 def hinted(result: Result, world: World) -> Result:
-    """A result of the shapes with its hints."""
+    """A result of the shapes with its hints; a path that is more than a property is written as SPARQL writes it."""
+    if (result.path or "").startswith("_:"):
+        path = next((_written(value, world) for value in world.values(result.rule, f"{_SH}path")), None)
+        result = replace(result, path=path)
     given = [words for words in _hints(result, world) if words]
     if not given:
         return result
@@ -100,9 +105,29 @@ def _in(result: Result, world: World) -> Words | None:
     return Words(f"Vælg blandt: {shown}.", f"Choose among: {shown}.") if shown else None
 
 
+_SUFFIXES = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
+
+
+def _written(path: object, world: World, depth: int = 0) -> str:
+    """A property path as SPARQL writes it, with whole IRIs (SHACL, section 2.3.1)."""
+    if isinstance(path, ox.NamedNode) or not isinstance(path, ox.BlankNode) or depth > _DEEPEST:
+        return str(path)
+    for value in world.values(path.value, f"{_SH}inversePath"):
+        return f"^{_written(value, world, depth + 1)}"
+    for name, sign in _SUFFIXES.items():
+        for value in world.values(path.value, f"{_SH}{name}"):
+            return f"({_written(value, world, depth + 1)}){sign}"
+    for head in world.values(path.value, f"{_SH}alternativePath"):
+        return f"({'|'.join(_written(item, world, depth + 1) for item in world.items(head.value))})"
+    return "/".join(_written(item, world, depth + 1) for item in world.items(path.value))
+
+
 def _missing(result: Result, world: World) -> Words | None:
     if not result.path:
         return None
+    if result.path.startswith("^<") and result.path.count("<") == 1:
+        pointing = f"{shortened(result.path[1:])} {shortened(result.focus or '')}"
+        return Words(f"Skriv på den anden ting: {pointing} .", f"Write on the other thing: {pointing} .")
     known = [iri for name in _parameter(result, world, "class") for iri in world.instances.get(name, ())]
     line = f"{shortened(result.path)} … ;"
     choice = _choice(known, world)
@@ -131,6 +156,12 @@ def _too_many(result: Result, world: World) -> Words | None:
     return Words(f"Der er {count}; behold {most}.", f"There are {count}; keep {most}.") if count > 1 else None
 
 
+def _same_language(result: Result, world: World) -> Words | None:
+    tags = [getattr(value, "language", None) for value in world.values(result.focus or "", result.path or "")]
+    twice = ", ".join(f"@{tag}" for tag in sorted({tag for tag in tags if tag and tags.count(tag) > 1}))
+    return Words(f"Behold én af dem på {twice}.", f"Keep one of those in {twice}.") if twice else None
+
+
 def _bound(name: str, da: str, en: str) -> Callable[[Result, World], Words | None]:
     def hint(result: Result, world: World) -> Words | None:
         bound = next(iter(_parameter(result, world, name)), None)
@@ -156,4 +187,5 @@ _BY_COMPONENT: dict[str, Callable[[Result, World], Words | None]] = {
     "MinExclusive": _bound("minExclusive", "Værdien skal være over", "The value must be above"),
     "MinInclusive": _bound("minInclusive", "Værdien skal mindst være", "The value must be at least"),
     "Pattern": _bound("pattern", "Formen er", "The form is"),
+    "UniqueLang": _same_language,
 }

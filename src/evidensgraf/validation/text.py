@@ -1,16 +1,21 @@
-"""A report for a reader at a terminal."""
+"""A report for a reader at a terminal: grouped by file, each result with its line and a caret under it."""
 
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+from rich.text import Text
+
 from evidensgraf.namespaces import shortened
+from evidensgraf.turtle.lines import Lines
 from evidensgraf.validation.result import SEVERITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from evidensgraf.errors import Language
     from evidensgraf.validation.result import Place, Report, Result
@@ -22,24 +27,55 @@ SEVERITY_NAMES: dict[Language, dict[str, str]] = {
 _WORDS: dict[Language, dict[str, str]] = {
     "da": {
         "conforms": "Grafen opfylder sine krav ({files} filer).",
-        "counts": "{must} skal, {should} bør, {may} kan ({files} filer).",
+        "counts": "{must} skal, {should} bør, {may} kan ({found} af {files} filer).",
         "unread": "{n} filer kunne ikke læses; kravene er ikke prøvet, før de kan.",
         "unread_one": "1 fil kunne ikke læses; kravene er ikke prøvet, før den kan.",
         "value": "værdi",
+        "also": "også",
+        "no_file": "uden sted i en fil",
     },
     "en": {
         "conforms": "The graph conforms ({files} files).",
-        "counts": "{must} must, {should} should, {may} may ({files} files).",
+        "counts": "{must} must, {should} should, {may} may ({found} of {files} files).",
         "unread": "{n} files could not be read; the shapes are not checked until they can.",
         "unread_one": "1 file could not be read; the shapes are not checked until it can.",
         "value": "value",
+        "also": "also",
+        "no_file": "nowhere in a file",
     },
 }
+_STYLES = {"Violation": "bold red", "Warning": "bold yellow", "Info": "bold cyan"}
+_WIDTH = 110
+"""How much of a source line is shown, in characters."""
+_MOST_RELATED = 5
 
 
 def text(report: Report, language: Language) -> str:
-    """The report for a reader: a line or two for each finding, and a sum at the end."""
-    return "\n".join(_lines(report, language)) + "\n"
+    """The report as plain text."""
+    return rendered(report, language).plain
+
+
+def rendered(report: Report, language: Language) -> Text:
+    """The report as text with colours.
+
+    Args:
+        report: what was found.
+        language: of messages, where they are said in it.
+
+    Returns:
+        For each result `file:line:column: severity: node: message`, the source line with a caret, what would be right
+        and which rule it is; then the sum.
+    """
+    lines = {path: Lines(content) for path, content in report.texts.items()}
+    shown_text = Text()
+    for path, results in groupby(report.results, lambda result: result.place and result.place.path):
+        group = list(results)
+        name = shown(path) if path else _WORDS[language]["no_file"]
+        shown_text.append(f"{_clean(name)}  {_counted(group, language)}\n", style="bold underline")
+        for result in group:
+            shown_text.append_text(_result(result, language, lines))
+        shown_text.append("\n")
+    return shown_text.append_text(_sum(report, language))
 
 
 def message(result: Result, language: Language) -> str:
@@ -53,33 +89,75 @@ def shown(path: Path) -> str:
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
 
 
-def _lines(report: Report, language: Language) -> Iterator[str]:
+def _counted(results: list[Result], language: Language) -> str:
+    names, counts = SEVERITY_NAMES[language], Counter(result.severity for result in results)
+    known = [severity for severity in SEVERITIES if severity in counts]
+    return ", ".join(f"{counts[s]} {names.get(s, s)}" for s in (*known, *sorted(counts.keys() - set(known))))
+
+
+def _sum(report: Report, language: Language) -> Text:
     words = _WORDS[language]
-    for result in report.results:
-        yield from _result_lines(result, language)
     counts = Counter(result.severity for result in report.results)
     must, should, may = (counts[severity] for severity in SEVERITIES)
+    sums = Text()
     if report.results:
-        yield words["counts"].format(must=must, should=should, may=may, files=report.files)
+        found = len({result.place.path for result in report.results if result.place})
+        line = words["counts"].format(must=must, should=should, may=may, found=found, files=report.files)
+        sums.append(f"{line}\n", style="bold")
     if unread := len({result.place and result.place.path for result in report.unread}):
-        yield words["unread_one" if unread == 1 else "unread"].format(n=unread)
+        sums.append(words["unread_one" if unread == 1 else "unread"].format(n=unread) + "\n", style="bold red")
     if report.conforms:
-        yield words["conforms"].format(files=report.files)
+        sums.append(words["conforms"].format(files=report.files) + "\n", style="bold green")
+    return sums
 
 
-def _result_lines(result: Result, language: Language) -> Iterator[str]:
+def _result(result: Result, language: Language, lines: Mapping[Path, Lines]) -> Text:
     severity = SEVERITY_NAMES[language].get(result.severity, result.severity)
     about = f"{shortened(result.focus)}: " if result.focus else ""
-    yield f"{_where(result.place)}: {severity}: {about}{message(result, language)}"
-    facts = [shortened(result.rule)]
+    block = Text(f"{_where(result.place)}: ")
+    block.append(severity, style=_STYLES.get(result.severity, "bold"))
+    block.append(_clean(f": {about}{message(result, language)}\n"))
+    if result.place:
+        block.append_text(_source(result.place, lines, _STYLES.get(result.severity, "bold")))
+    for hint in result.hints.get(language, ()):
+        block.append(f"    → {_clean(hint)}\n", style="green")
+    for place in result.related[:_MOST_RELATED]:
+        line = lines[place.path].line(place.line).strip() if place.path in lines else ""
+        block.append(f"    {_WORDS[language]['also']} {_where(place)}: {_clean(line[:_WIDTH])}\n")
+    block.append(f"    {_clean(' · '.join(_facts(result, language)))}\n", style="dim")
+    return block
+
+
+def _facts(result: Result, language: Language) -> Iterator[str]:
+    yield shortened(result.rule)
     if result.component != result.rule:
-        facts.append(result.component)
-    if result.path:
-        facts.append(shortened(result.path))
-    if result.value:
-        facts.append(f"{_WORDS[language]['value']} {shortened(result.value)}")
-    yield f"    {' · '.join(facts)}"
+        yield result.component
+    # With a place, the reader sees it there.
+    if result.value and not result.place:
+        yield f"{_WORDS[language]['value']} {shortened(result.value)}"
+    if result.link:
+        yield result.link
 
 
 def _where(place: Place | None) -> str:
-    return f"{shown(place.path)}:{place.line}:{place.column}" if place else "?"
+    return f"{_clean(shown(place.path))}:{place.line}:{place.column}" if place else "?"
+
+
+def _source(place: Place, lines: Mapping[Path, Lines], style: str) -> Text:
+    """The line and a caret under what is meant, as far as it reaches in that line."""
+    line = lines[place.path].line(place.line) if place.path in lines else ""
+    if not line.strip():
+        return Text()
+    start = place.column - 1
+    end = place.end_column - 1 if place.end_line == place.line else len(line.rstrip())
+    first = max(0, start - _WIDTH // 2) if len(line) > _WIDTH else 0
+    before, meant = (_clean(line[a:b]) for a, b in ((first, start), (start, min(end, first + _WIDTH))))
+    number = f"{place.line:5} | "
+    source = Text(f"{number}{_clean(line[first : first + _WIDTH])}\n", style="dim")
+    margin = " " * (len(number) - 2) + "| " + " " * cell_len(before)
+    return source.append(margin).append("^" * max(1, cell_len(meant)) + "\n", style=style)
+
+
+def _clean(words: str) -> str:
+    """Words that a terminal only shows: nothing in them moves its cursor, and each character is one wide or more."""
+    return "".join(c if c.isprintable() or c == "\n" else " " if c.isspace() else "�" for c in words)

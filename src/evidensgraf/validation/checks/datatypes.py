@@ -97,8 +97,8 @@ def meant(value: str, datatype: str) -> Words | None:
     name = datatype.removeprefix(XSD)
     bare = value.strip()
     for kinds, pattern, hint in _MEANT:
-        if name in kinds and (match := re.fullmatch(pattern, bare)):
-            return hint(match)
+        if name in kinds and (match := re.fullmatch(pattern, bare)) and (words := hint(match)):
+            return words
     return None
 
 
@@ -134,6 +134,13 @@ def _with_t(match: re.Match[str]) -> Words:
     return Words(f"Skriv {written} med et T imellem.", f"Write {written}, with a T between date and time.")
 
 
+def _letters(match: re.Match[str]) -> Words | None:
+    digits = match[0].translate(str.maketrans("oOlI", "0011"))
+    if digits == match[0]:
+        return None
+    return Words(f'Skriv "{digits}" med cifre, ikke bogstaver.', f'Write "{digits}" with digits, not letters.')
+
+
 def _four_digits(match: re.Match[str]) -> Words:
     years = f'"20{match[0]}"', f'"19{match[0]}"'
     return Words(f"Skriv fire cifre: {years[0]} eller {years[1]}.", f"Write four digits: {years[0]} or {years[1]}.")
@@ -142,7 +149,7 @@ def _four_digits(match: re.Match[str]) -> Words:
 _INTEGERS = frozenset(_BOUNDS)
 _NUMBERS = _INTEGERS | {"decimal", "double", "float"}
 _DATES = frozenset({"date", "dateTime", "dateTimeStamp"})
-_MEANT: tuple[tuple[frozenset[str], str, Callable[[re.Match[str]], Words]], ...] = (
+_MEANT: tuple[tuple[frozenset[str], str, Callable[[re.Match[str]], Words | None]], ...] = (
     (frozenset({"date"}), r"\d{4}", lambda m: _same(f'"{m[0]}"^^xsd:gYear')),
     (frozenset({"date"}), r"\d{4}-(?:0[1-9]|1[0-2])", lambda m: _same(f'"{m[0]}"^^xsd:gYearMonth')),
     (frozenset({"date"}), r"(\d{4}-\d\d-\d\d)T.*", lambda m: _same(f'"{m[0]}"^^xsd:dateTime')),
@@ -155,6 +162,7 @@ _MEANT: tuple[tuple[frozenset[str], str, Callable[[re.Match[str]], Words]], ...]
     (_NUMBERS, r"[+-]?\d{1,3}(?:\.\d{3})*,\d+|[+-]?\d+,\d+", _decimal_comma),
     (_NUMBERS, r"[+-]?\d{1,3}(?:[. ]\d{3})+", _thousands),
     (_INTEGERS, r"[+-]?\d+\.\d*", lambda m: _same(f'"{m[0]}"^^xsd:decimal')),
+    (_NUMBERS | {"gYear"} | _DATES, r"[\doOlI.:TZ+-]+", _letters),
     (_INTEGERS, r"-\d+", lambda _: Words("Værdien kan ikke være negativ.", "The value cannot be negative.")),
     (frozenset({"double", "float"}), r"([+-]?)(?i:infinity|inf)", lambda m: _same(f'"{m[1]}INF"')),
     (frozenset({"double", "float"}), r"(?i:nan)", lambda _: _same('"NaN"')),
