@@ -99,7 +99,10 @@ class FileError(EvidensgrafError):
 
 
 class RdfSyntaxError(EvidensgrafError):
-    """An RDF file that does not parse. Facts: `path`, `line`, `column` (both from 1), `reason` (the parser's words)."""
+    """An RDF file that does not parse.
+
+    Facts: `path`, `line`, `column` (both from 1), `end_line`, `end_column` (after it), `reason` (the parser's words).
+    """
 
     da = "{path}:{line}:{column}: syntaksfejl: {reason}"
     en = "{path}:{line}:{column}: syntax error: {reason}"

@@ -74,6 +74,14 @@ def test_all_files_that_cannot_be_read_are_told_at_once(tmp_path: Path) -> None:
     assert "2 filer" in text(report, "da")
 
 
+def test_beside_a_broken_file_another_is_told_what_does_not_depend_on_it(tmp_path: Path) -> None:
+    (tmp_path / "broken.ttl").write_text("@prefix")
+    prefixes = "@prefix evg: <https://w3id.org/evidensgraf/ns/> . @prefix x: <https://w3id.org/evidensgraf/id/study/> ."
+    (tmp_path / "whole.ttl").write_text(f"{prefixes} x:a a evg:Studdy ; evg:hasArm x:nowhere ; evg:endYear 12,5 .")
+    report = validate(Settings(), [tmp_path])
+    assert [r.rule for r in report.results] == ["syntax", "undeclared-term", "decimal-comma"], "not: dangling, shapes"
+
+
 def test_a_path_where_nothing_is_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="no such file"):
         validate(Settings(), [tmp_path / "nothing"])

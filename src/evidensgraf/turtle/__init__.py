@@ -173,5 +173,7 @@ def _refuse_depth(content: bytes | mmap.mmap, path: Path) -> None:
         if depth > _MOST_NESTED:
             lines = content[: match.start()].split(b"\n")
             reason = f"triple terms stand more than {_MOST_NESTED} deep within each other"
-            column = len(lines[-1].decode(errors="replace")) + 1
-            raise RdfSyntaxError(path=path, line=len(lines), column=column, reason=reason)
+            line, column = len(lines), len(lines[-1].decode(errors="replace")) + 1
+            raise RdfSyntaxError(
+                path=path, line=line, column=column, end_line=line, end_column=column + len("<<("), reason=reason
+            )

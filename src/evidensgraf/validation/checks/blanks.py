@@ -100,7 +100,7 @@ def _alike(document: Document) -> Iterator[Result]:
         yield found(
             "blank-nodes-alike",
             document.place_of(first, "subject"),
-            Words(f"{most} tomme knuder kan ikke skelnes.", f"{most} blank nodes cannot be told apart."),
+            Words(f"{most} tomme knuder ligner hinanden.", f"{most} blank nodes look alike."),
             Words(
                 "Giv dem IRI'er: at sammenligne filen kan tage meget lang tid.", "Give them IRIs: comparing is slow."
             ),

@@ -10,6 +10,9 @@ from evidensgraf.validation.rules import RULES
 if TYPE_CHECKING:
     from evidensgraf.validation.result import Place
 
+_LONGEST = 400
+"""How long a message or a hint can be, in characters."""
+
 
 class Words(NamedTuple):
     """The same in both languages."""
@@ -45,11 +48,16 @@ def found(
         rule=rule,
         component=rule,
         severity=RULES[rule].severity,
-        messages={"da": says.da, "en": says.en},
+        messages={"da": _clipped(says.da), "en": _clipped(says.en)},
         focus=focus,
         path=path,
         value=value,
         place=place,
         related=related,
-        hints={"da": tuple(h.da for h in given), "en": tuple(h.en for h in given)} if given else {},
+        hints={"da": tuple(_clipped(h.da) for h in given), "en": tuple(_clipped(h.en) for h in given)} if given else {},
     )
+
+
+def _clipped(words: str) -> str:
+    """Words that name something of any length, so that they can still be read."""
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST // 2]}…{words[-_LONGEST // 2 :]}"

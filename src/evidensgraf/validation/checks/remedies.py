@@ -394,6 +394,15 @@ def _not_in_lines(mistake: Mistake) -> Remedy | None:
     )
 
 
+def _too_deep(mistake: Mistake) -> Remedy:
+    return Remedy(
+        Words("Udsagn står for dybt inden i hinanden til at læses.", "Triple terms stand too deep within each other."),
+        Words(
+            "Grafen holder sig til RDF 1.1, som ikke har dem.", "The graph keeps to RDF 1.1, which has none of them."
+        ),
+    )
+
+
 _REMEDIES: tuple[tuple[str, Callable[[Mistake], Remedy | None]], ...] = (
     (r"The prefix .* has not been declared", _undeclared),
     (r"A dot is expected at the end", _sign_missing),
@@ -411,5 +420,6 @@ _REMEDIES: tuple[tuple[str, Callable[[Mistake], Remedy | None]], ...] = (
     (r"A (?:sub)?tag|A language|.*subtag", _bad_language),
     (r"Invalid IRI", _bad_iri),
     (r"The subject of a triple", _not_in_lines),
+    (r"triple terms stand", _too_deep),
 )
 """Parser's words → what to say of them; the first that says something is taken."""

@@ -13,6 +13,7 @@ from evidensgraf.validation.checks.remedies import Mistake, explain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from evidensgraf.errors import RdfSyntaxError
     from evidensgraf.turtle.scan import Span
     from evidensgraf.validation.documents import Document
     from evidensgraf.validation.result import Result
@@ -51,10 +52,8 @@ def check(document: Document) -> Iterator[Result]:
 def _mistakes(document: Document) -> Iterator[Result]:
     last_end, undeclared = -1, set()
     for error in turtle.problems(document.text.encode(), document.path):
-        start, end = (
-            document.lines.offset(int(str(error.facts[line])), int(str(error.facts[column])))
-            for line, column in (("line", "column"), ("end_line", "end_column"))
-        )
+        start = document.lines.offset(*_numbers(error, "line", "column"))
+        end = document.lines.offset(*_numbers(error, "end_line", "end_column"))
         mistake = Mistake(document, str(error.facts["reason"]), start, max(start, end))
         if last_end >= 0 and not _statement_ends(document, last_end, start):
             continue
@@ -65,6 +64,10 @@ def _mistakes(document: Document) -> Iterator[Result]:
         if mistake.reason.startswith(_STRING_ERRORS):
             return
         last_end = end
+
+
+def _numbers(error: RdfSyntaxError, line: str, column: str) -> tuple[int, int]:
+    return int(str(error.facts[line])), int(str(error.facts[column]))
 
 
 def _statement_ends(document: Document, start: int, end: int) -> bool:
