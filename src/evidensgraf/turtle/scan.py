@@ -1,8 +1,8 @@
 """Where each statement of a file stands: a pass over the text beside the parser's.
 
 The parser gives terms but no places; this gives places but no terms, in the same order, so that the n-th place is that
-of the n-th statement. The order is the parser's own (pyoxigraph): what stands within brackets comes before the
-statement that the brackets are the object of, and a link of a collection once the first item after it is read.
+of the n-th statement. The order is the parser's own (pyoxigraph 0.5): a statement comes once the last word is read that
+it needs (a string needs the word after it), and those that one word completes come in reverse.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from evidensgraf.turtle.tokens import TOKEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    import re
+    from collections.abc import Iterator
 
 TERMS = frozenset({"iri", "literal", "number", "word"})
 """The kinds of tokens that are a term by themselves."""
@@ -69,14 +70,10 @@ def spots(text: str, start: int = 0, end: int | None = None) -> Iterator[Spot]:
         kind = match.lastgroup
         if kind == "star":
             return
-        if kind in ("open_term", "close_term"):
-            yield from scanner.term(match.span(kind), opens=kind == "open_term")
-        elif scanner.depth:
+        if scanner.depth and kind not in ("open_term", "close_term"):
             continue
-        elif kind == "punctuation":
-            yield from scanner.punctuation(match[kind], match.span(kind))
-        elif kind in TERMS:
-            yield from scanner.value(match.span(kind))
+        # What one word completes, the parser gives in reverse order.
+        yield from reversed(scanner.read(kind or "end", match))
 
 
 class _Scanner:
@@ -87,29 +84,57 @@ class _Scanner:
         self.depth = 0
         """How many triple terms are open within each other."""
         self._term_start = 0
+        self._pending: Spot | None = None
+        """A statement whose object is a string: the parser waits for a language or datatype, so for the next word."""
 
-    def term(self, span: Span, *, opens: bool) -> Iterable[Spot]:
+    def read(self, kind: str, match: re.Match[str]) -> list[Spot]:
+        """The statements that a token completes, in the order in which they are completed."""
+        done = [self._pending] if self._pending else []
+        self._pending = None
+        span = match.span(kind)
+        if kind == "punctuation":
+            done += self._punctuation(match[kind], span)
+        elif kind == "literal":
+            done = self._literal(match[kind], span, done)
+        elif kind in TERMS:
+            done += self._value(span)
+        elif kind in ("open_term", "close_term"):
+            done += self._term(span, opens=kind == "open_term")
+        return done
+
+    def _term(self, span: Span, *, opens: bool) -> list[Spot]:
         """A triple term is opened or closed; the outermost is a value like another."""
         if opens and not self.depth:
             self._term_start = span[0]
         self.depth += 1 if opens else -1
-        return () if self.depth else self.value((self._term_start, span[1]))
+        return [] if self.depth else self._value((self._term_start, span[1]))
 
-    def value(self, span: Span) -> Iterable[Spot]:
+    def _literal(self, word: str, span: Span, done: list[Spot]) -> list[Spot]:
+        links = self._value(span)
+        if not links:
+            return done
+        statement = links.pop()
+        if word.endswith(('"', "'")):
+            self._pending = statement
+            return [*done, *links]
+        # The language or the datatype is a word of its own for the parser: what it completes comes last.
+        return [statement, *done, *links]
+
+    def _value(self, span: Span) -> list[Spot]:
         """A term of one word, or one that has come to its end."""
         frame = self.frames[-1]
         if isinstance(frame, _Collection):
-            return self._item(frame, span)
+            return [*self._begin(frame, span), Spot(span, span, span)]
         if frame.subject is None:
             frame.subject = span
         elif frame.predicate is None:
             frame.predicate = span
         elif not frame.done:
             frame.done = True
-            return (Spot(frame.subject, frame.predicate, span),)
-        return ()
+            return [Spot(frame.subject, frame.predicate, span)]
+        return []
 
-    def punctuation(self, sign: str, span: Span) -> Iterable[Spot]:
+    def _punctuation(self, sign: str, span: Span) -> list[Spot]:
         """A bracket or a sign between terms."""
         frame = self.frames[-1]
         if sign in "[(":
@@ -121,11 +146,11 @@ class _Scanner:
             frame.predicate = None
             if sign != ";":
                 frame.subject = None
-        return ()
+        return []
 
-    def _open(self, frame: _Frame, sign: str, span: Span) -> Iterable[Spot]:
+    def _open(self, frame: _Frame, sign: str, span: Span) -> list[Spot]:
         link: Spot | None = None
-        given: Iterable[Spot] = ()
+        given: list[Spot] = []
         if isinstance(frame, _Collection):
             link = Spot(span, span, span)
             given = self._begin(frame, span)
@@ -134,32 +159,23 @@ class _Scanner:
         self.frames.append(_Frame(span, subject=span) if sign == "[" else _Collection(span, link=link))
         return given
 
-    def _close(self, frame: _Frame, span: Span) -> Iterable[Spot]:
+    def _close(self, frame: _Frame, span: Span) -> list[Spot]:
         if len(self.frames) > 1:
             self.frames.pop()
         outer = self.frames[-1]
         if not isinstance(frame, _Collection) or frame.subject is None:
-            whole = frame.start if not isinstance(frame, _Collection) else (frame.start[0], span[1])
-            return self._end_of_item(outer, whole) if isinstance(outer, _Collection) else self.value(whole)
-        last = Spot(frame.subject, frame.subject, span)
+            whole = (frame.start[0], span[1]) if isinstance(frame, _Collection) else frame.start
+            # The item of a collection was begun where its bracket was opened.
+            return [Spot(whole, whole, whole)] if isinstance(outer, _Collection) else self._value(whole)
         if not isinstance(outer, _Collection):
-            if outer.subject is None:
-                outer.subject = frame.start
-            else:
-                outer.done = True
-        return (last,)
+            outer.done = outer.subject is not None
+            outer.subject = outer.subject or frame.start
+        return [Spot(frame.subject, frame.subject, span)]
 
-    def _item(self, frame: _Collection, span: Span) -> Iterable[Spot]:
-        return (Spot(span, span, span), *self._begin(frame, span))
-
-    def _begin(self, frame: _Collection, span: Span) -> Iterable[Spot]:
+    def _begin(self, frame: _Collection, span: Span) -> list[Spot]:
         """What is given once an item's first word is read: the statement that points at the item's node."""
         before, frame.subject = frame.subject, span
         if before is not None:
-            return (Spot(before, before, span),)
+            return [Spot(before, before, span)]
         link, frame.link = frame.link, None
-        return (link,) if link else ()
-
-    def _end_of_item(self, frame: _Collection, span: Span) -> Iterable[Spot]:
-        frame.subject = span
-        return (Spot(span, span, span),)
+        return [link] if link else []

@@ -64,8 +64,9 @@ def validate(
     Raises:
         FileError: a path is not there, or is no RDF file.
     """
-    documents = _documents(settings, paths, contents or {}, progress)
-    chosen = frozenset(d for d in documents if not paths or d.path.resolve() in _resolved(paths))
+    wanted_paths = {path.resolve() for given in paths for path in graphs.files(given, turtle.SYNTAXES)}
+    documents = _documents(settings, wanted_paths, contents or {}, progress)
+    chosen = frozenset(d for d in documents if not paths or d.path.resolve() in wanted_paths)
     world = World(documents)
     found = [*_own(world, chosen, progress)]
     if all(document.quads is not None for document in documents):
@@ -73,21 +74,17 @@ def validate(
         found = [*_of_shapes(world, chosen, engine, meta=not paths), *found]
         progress("shapes", 1, 1)
     wanted = _once(_wanted(found, chosen) if paths else found)
-    texts = {document.path: document.text for document in documents}
-    used = {p.path for r in wanted for p in (r.place, *r.related) if p}
-    return Report(tuple(sorted(wanted, key=_order)), len(chosen), {path: texts[path] for path in texts if path in used})
-
-
-def _resolved(paths: Sequence[Path]) -> set[Path]:
-    return {path.resolve() for given in paths for path in graphs.files(given, turtle.SYNTAXES)}
+    used = {place.path for result in wanted for place in (result.place, *result.related) if place}
+    texts = {document.path: document.text for document in documents if document.path in used}
+    return Report(tuple(sorted(wanted, key=_order)), len(chosen), texts)
 
 
 def _documents(
-    settings: Settings, paths: Sequence[Path], contents: Mapping[Path, bytes], progress: Progress
+    settings: Settings, paths: Iterable[Path], contents: Mapping[Path, bytes], progress: Progress
 ) -> list[Document]:
     entries = graphs.entries(settings)
     known = {path.resolve() for path, _, _ in entries}
-    beside = sorted(path for path in _resolved(paths) if path not in known)
+    beside = sorted(path for path in paths if path not in known)
     entries += [(path, "data", graphs.graph_iri("data", path)) for path in beside]
     documents = []
     for number, entry in enumerate(entries):
