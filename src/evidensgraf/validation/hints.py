@@ -53,7 +53,7 @@ def _misspelt(result: Result, world: World) -> Words | None:
     """A term of ours that there is not, as a class, a property or a value."""
     for term in (result.value, result.focus):
         iri = (term or "").strip("<>")
-        if iri.startswith(VOCABULARY) and iri not in world.describing:
+        if _is_lost(iri, world):
             return _did_you_mean(iri, world.terms, world)
     return None
 
@@ -88,12 +88,23 @@ def _class(result: Result, world: World) -> Words | None:
     known = [iri for name in wanted for iri in world.instances.get(name, ())]
     iri = (result.value or "").strip("<>")
     if iri in world.describing:
+        kind = next((k for k, members in world.instances.items() if iri in members and _is_lost(k, world)), None)
+        if kind:
+            name, known_as = shortened(kind), shortened(iri)
+            return Words(
+                f"{known_as} er {name}, og den klasse findes ikke: ret det først.",
+                f"{known_as} is {name}, and there is no such class: put that right first.",
+            )
         names = " / ".join(map(shortened, wanted))
         kinds = ", ".join(shortened(k) for k, members in world.instances.items() if iri in members)
         says = Words(f"{shortened(iri)} er {kinds}, ikke {names}.", f"{shortened(iri)} is {kinds}, not {names}.")
         choice = _choice(known, world)
         return Words(f"{says.da} {choice.da}", f"{says.en} {choice.en}") if choice else says
     return _did_you_mean(iri, known, world) or _choice(known, world)
+
+
+def _is_lost(iri: str, world: World) -> bool:
+    return iri.startswith(VOCABULARY) and iri not in world.describing
 
 
 def _in(result: Result, world: World) -> Words | None:

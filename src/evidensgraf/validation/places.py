@@ -51,7 +51,7 @@ def placed(result: Result, world: World, chosen: frozenset[Document] = frozenset
     places = sorted(document.place_of(number, position) for document, number, position in found)
     main = next((p for p in reversed(places) if any(p.path == d.path for d in chosen)), places[-1])
     others = [place for place in places if place != main]
-    return replace(result, place=main, related=(*others, *_compared(result, world, statements)))
+    return replace(result, place=main, related=(*others, *_compared(result, world, statements), *_types(result, world)))
 
 
 def _subject(statements: list[_Statement]) -> Place:
@@ -91,6 +91,14 @@ def _compared(result: Result, world: World, statements: list[_Statement]) -> lis
     parameter = _PAIRS.get(result.component)
     others = {str(getattr(v, "value", "")) for v in world.values(result.rule, f"{_SH}{parameter}")} if parameter else ()
     return [document.place_of(number) for document, number, quad in statements if quad.predicate.value in others]
+
+
+def _types(result: Result, world: World) -> list[Place]:
+    """Where a value is said to be of another class than the one that is asked for."""
+    if result.component != "Class":
+        return []
+    about = world.about((result.value or "").strip("<>"))
+    return [document.place_of(number) for document, number, quad in about if quad.predicate.value == f"{RDF}type"]
 
 
 def _bare(term: str) -> str:

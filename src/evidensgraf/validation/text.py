@@ -26,20 +26,24 @@ SEVERITY_NAMES: dict[Language, dict[str, str]] = {
 }
 _WORDS: dict[Language, dict[str, str]] = {
     "da": {
-        "conforms": "Grafen opfylder sine krav ({files} filer).",
-        "counts": "{must} skal, {should} bør, {may} kan ({found} af {files} filer).",
+        "conforms": "Grafen opfylder sine krav ({files}).",
+        "counts": "{must} skal, {should} bør, {may} kan ({found} af {files}).",
         "unread": "{n} filer kunne ikke læses; kravene er ikke prøvet, før de kan.",
         "unread_one": "1 fil kunne ikke læses; kravene er ikke prøvet, før den kan.",
         "value": "værdi",
+        "file": "1 fil",
+        "files": "{n} filer",
         "also": "også",
         "no_file": "uden sted i en fil",
     },
     "en": {
-        "conforms": "The graph conforms ({files} files).",
-        "counts": "{must} must, {should} should, {may} may ({found} of {files} files).",
+        "conforms": "The graph conforms ({files}).",
+        "counts": "{must} must, {should} should, {may} may ({found} of {files}).",
         "unread": "{n} files could not be read; the shapes are not checked until they can.",
         "unread_one": "1 file could not be read; the shapes are not checked until it can.",
         "value": "value",
+        "file": "1 file",
+        "files": "{n} files",
         "also": "also",
         "no_file": "nowhere in a file",
     },
@@ -99,15 +103,16 @@ def _sum(report: Report, language: Language) -> Text:
     words = _WORDS[language]
     counts = Counter(result.severity for result in report.results)
     must, should, may = (counts[severity] for severity in SEVERITIES)
+    files = words["file" if report.files == 1 else "files"].format(n=report.files)
     sums = Text()
     if report.results:
         found = len({result.place.path for result in report.results if result.place})
-        line = words["counts"].format(must=must, should=should, may=may, found=found, files=report.files)
+        line = words["counts"].format(must=must, should=should, may=may, found=found, files=files)
         sums.append(f"{line}\n", style="bold")
     if unread := len({result.place and result.place.path for result in report.unread}):
         sums.append(words["unread_one" if unread == 1 else "unread"].format(n=unread) + "\n", style="bold red")
     if report.conforms:
-        sums.append(words["conforms"].format(files=report.files) + "\n", style="bold green")
+        sums.append(words["conforms"].format(files=files) + "\n", style="bold green")
     return sums
 
 
