@@ -54,7 +54,9 @@ def bar(language: Language) -> Iterator[Callable[[str, int, int], None]]:
     try:
         yield tell
     finally:
-        progress.stop()
+        # Of one that was never shown, rich would leave an empty line.
+        if progress.live.is_started:
+            progress.stop()
 
 
 def _is_long(step: str, began: float) -> bool:

@@ -13,7 +13,6 @@ import itertools
 import mmap
 import re
 from codecs import BOM_UTF8
-from collections import deque
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -30,8 +29,6 @@ SYNTAXES = FORMATS | {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS}
 """The endings of all files that can be checked."""
 
 _PLACE = re.compile(r"^Parser error (?:at|between) line \d+[^:]*: ")
-MOST_PROBLEMS = 100
-"""How many mistakes are told of a file that does not parse."""
 _MOST_NESTED = 100
 """How deep triple terms may stand within each other: some ten thousand use up the stack, and the process dies."""
 _OPENED = re.compile(rb"<<\(")
@@ -89,46 +86,21 @@ def parse(content: bytes, path: Path, graph: str) -> tuple[ox.Quad, ...]:
         RdfSyntaxError: the file does not parse; has file, line and column.
     """
     name = ox.NamedNode(graph)
-    _refuse_depth(content, path)
+    refuse_depth(content, path)
     try:
-        return tuple(ox.Quad(t.subject, t.predicate, t.object, name) for t in _triples(content, path))
+        return tuple(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples(content, path))
     except SyntaxError as error:
-        raise _error(error, path) from error
+        raise syntax_error(error, path) from error
 
 
-def problems(content: bytes, path: Path) -> list[RdfSyntaxError]:
-    """All that keeps a file from being parsed: after a mistake the parser goes on where it can.
-
-    Args:
-        content: the file's bytes.
-        path: where they come from: its ending tells the format (see `SYNTAXES`).
-
-    Returns:
-        The mistakes in the order of the file, the first `MOST_PROBLEMS` of them. A later one can be a consequence of an
-        earlier one.
-    """
-    try:
-        _refuse_depth(content, path)
-    except RdfSyntaxError as error:
-        return [error]
-    found: list[RdfSyntaxError] = []
-    triples = _triples(content, path)
-    while len(found) < MOST_PROBLEMS:
-        try:
-            deque(triples, maxlen=0)
-        except SyntaxError as error:
-            found.append(_error(error, path))
-        else:
-            break
-    return found
-
-
-def _triples(content: bytes, path: Path) -> Iterator[ox.Triple] | Iterator[ox.Quad]:
+def triples(content: bytes, path: Path) -> Iterator[ox.Triple] | Iterator[ox.Quad]:
+    """The statements of one file, as they are read, in no named graph of ours; a mistake is a `SyntaxError`."""
     # A blank node belongs to its file: `_:a` in another file is another node (RDF 1.1 Turtle, section 2.6).
     return ox.parse(content.removeprefix(BOM_UTF8), SYNTAXES[path.suffix], rename_blank_nodes=True)
 
 
-def _error(error: SyntaxError, path: Path) -> RdfSyntaxError:
+def syntax_error(error: SyntaxError, path: Path) -> RdfSyntaxError:
+    """The parser's error as one of ours."""
     line, column = error.lineno or 1, error.offset or 1
     return RdfSyntaxError(
         path=path,
@@ -152,7 +124,7 @@ def stream(path: Path, graph: str) -> Iterator[ox.Quad]:
         with path.open("rb") as file:
             if path.stat().st_size:  # nothing cannot be mapped
                 with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                    _refuse_depth(content, path)
+                    refuse_depth(content, path)
             file.seek(len(BOM_UTF8) if file.read(len(BOM_UTF8)) == BOM_UTF8 else 0)
             for triple in ox.parse(file, FORMATS[path.suffix], rename_blank_nodes=True):
                 yield ox.Quad(triple.subject, triple.predicate, triple.object, name)
@@ -161,10 +133,15 @@ def stream(path: Path, graph: str) -> Iterator[ox.Quad]:
     except OSError as error:
         raise FileError.unreadable(path, error.strerror) from error
     except SyntaxError as error:
-        raise _error(error, path) from error
+        raise syntax_error(error, path) from error
 
 
-def _refuse_depth(content: bytes | mmap.mmap, path: Path) -> None:
+def refuse_depth(content: bytes | mmap.mmap, path: Path) -> None:
+    """Nothing, unless triple terms stand so deep within each other that the process would die.
+
+    Raises:
+        RdfSyntaxError: they do.
+    """
     if sum(1 for _ in itertools.islice(_OPENED.finditer(content), _MOST_NESTED + 1)) <= _MOST_NESTED:
         return
     depth = 0

@@ -292,7 +292,7 @@ def _bad_character(mistake: Mistake) -> Remedy | None:
                 "Write the whole IRI in <…>, use a prefix for the longer namespace, or escape it: \\/.",
             ),
         )
-    if character in "“”„«»‘’":
+    if character in "“”„«»‘’$?":
         return _no_object(mistake)
     if character == "\ufffd":
         return None
@@ -342,6 +342,8 @@ def _surrogate(mistake: Mistake) -> Remedy:
 
 def _no_subject(mistake: Mistake) -> Remedy | None:
     word, before = mistake.word, mistake.before
+    if before and before[0].lastgroup in ("iri", "literal", "number", "word"):
+        return _sign_missing(mistake)
     if word == ".":
         if before and before[0].lastgroup == "directive":
             return Remedy(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from evidensgraf import turtle
-from evidensgraf.turtle.tokens import TOKEN
+from evidensgraf.turtle.recovery import problems
 from evidensgraf.validation.checks.found import Words, found
 from evidensgraf.validation.checks.remedies import Mistake, explain
 
@@ -26,14 +25,12 @@ _OTHER_FORMATS = (
     (re.compile(r"\s*(?:<!DOCTYPE html|<html)", re.IGNORECASE), "HTML", ".html"),
     (re.compile(r"\s*(?:\{\s*\"|\[\s*\{\s*\")"), "JSON-LD", ".jsonld"),
 )
-_STRING_ERRORS = ("Line jumps are not allowed", "Unexpected end")
 
 
 def check(document: Document) -> Iterator[Result]:
     """Every mistake that keeps a file from being read.
 
-    What follows from an earlier mistake in the same statement is left out; after a string that is not closed nothing
-    more is told of the file, because the parser takes what is outside strings for what is inside.
+    Of a statement the first mistake is told; of a prefix that is not declared, the first use.
     """
     if document.content is None:
         yield _unreadable(document)
@@ -50,29 +47,18 @@ def check(document: Document) -> Iterator[Result]:
 
 
 def _mistakes(document: Document) -> Iterator[Result]:
-    last_end, undeclared = -1, set()
-    for error in turtle.problems(document.text.encode(), document.path):
+    undeclared: set[str] = set()
+    for error in problems(document.text, document.path):
         start = document.lines.offset(*_numbers(error, "line", "column"))
         end = document.lines.offset(*_numbers(error, "end_line", "end_column"))
         mistake = Mistake(document, str(error.facts["reason"]), start, max(start, end))
-        if last_end >= 0 and not _statement_ends(document, last_end, start):
-            continue
-        name = mistake.prefix
-        if name is None or name not in undeclared:
+        if not mistake.prefix or mistake.prefix not in undeclared:
             yield explain(mistake)
-        undeclared |= {name} if name is not None else set()
-        if mistake.reason.startswith(_STRING_ERRORS):
-            return
-        last_end = end
+        undeclared.add(mistake.prefix or "")
 
 
 def _numbers(error: RdfSyntaxError, line: str, column: str) -> tuple[int, int]:
     return int(str(error.facts[line])), int(str(error.facts[column]))
-
-
-def _statement_ends(document: Document, start: int, end: int) -> bool:
-    tokens = TOKEN.finditer(document.text, start, end)
-    return any(match["punctuation"] in (".", "}") for match in tokens if match.lastgroup == "punctuation")
 
 
 def _unreadable(document: Document) -> Result:
