@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import pyoxigraph as ox
 
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from evidensgraf.turtle.scan import Span
 
 Position = Literal["subject", "predicate", "object"]
+
+
+class _Survey(NamedTuple):
+    described: dict[str, list[int]]
+    mentioned: dict[str, tuple[int, Position]]
+    blank: list[int]
+    literal: list[tuple[int, ox.Quad, ox.Literal]]
 
 
 class Document:
@@ -119,24 +126,44 @@ class Document:
                 found.append((parts["prefix"].removesuffix(":"), parts["iri"], match.span(kind)))
         return found
 
-    @cached_property
+    @property
     def described(self) -> dict[str, list[int]]:
         """For each subject (an IRI, or the label of a blank node), the numbers of the statements made of it."""
-        found: dict[str, list[int]] = {}
-        for number, quad in enumerate(self.quads or ()):
-            found.setdefault(str(getattr(quad.subject, "value", quad.subject)), []).append(number)
-        return found
+        return self._survey.described
 
-    @cached_property
+    @property
     def mentioned(self) -> dict[str, tuple[int, Position]]:
         """For each IRI in the file, the number of the first statement that has it, and as what."""
-        found: dict[str, tuple[int, Position]] = {}
-        positions: tuple[Position, ...] = ("subject", "predicate", "object")
+        return self._survey.mentioned
+
+    @property
+    def blank(self) -> list[int]:
+        """The numbers of the statements that have a blank node."""
+        return self._survey.blank
+
+    @property
+    def literal(self) -> list[tuple[int, ox.Quad, ox.Literal]]:
+        """The statements whose object is a literal: number, statement, literal."""
+        return self._survey.literal
+
+    @cached_property
+    def _survey(self) -> _Survey:
+        # One pass for all of it: each term of a statement that is looked at is made anew for Python.
+        found = _Survey({}, {}, [], [])
+        mention = found.mentioned.setdefault
         for number, quad in enumerate(self.quads or ()):
-            for position in positions:
-                term = getattr(quad, position)
-                if isinstance(term, ox.NamedNode):
-                    found.setdefault(term.value, (number, position))
+            subject, object_ = quad.subject, quad.object
+            node = subject.value if not isinstance(subject, ox.Triple) else str(subject)
+            found.described.setdefault(node, []).append(number)
+            if isinstance(subject, ox.NamedNode):
+                mention(node, (number, "subject"))
+            mention(quad.predicate.value, (number, "predicate"))
+            if isinstance(object_, ox.NamedNode):
+                mention(object_.value, (number, "object"))
+            elif isinstance(object_, ox.Literal):
+                found.literal.append((number, quad, object_))
+            if isinstance(object_, ox.BlankNode) or isinstance(subject, ox.BlankNode):
+                found.blank.append(number)
         return found
 
     def place(self, span: Span) -> Place:

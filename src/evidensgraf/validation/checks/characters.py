@@ -94,7 +94,7 @@ def _not_composed(document: Document) -> Iterator[Result]:
 
 
 def _look_alike(document: Document) -> Iterator[Result]:
-    if not spelling.odd(document.text):
+    if not spelling.odd("".join(set(document.text))):
         return
     for kind, match in document.tokens:
         word = match[kind]

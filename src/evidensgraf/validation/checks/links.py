@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from evidensgraf.namespaces import RDF, RDFS, SKOS, VOCABULARY, shortened
+from evidensgraf.namespaces import BASE, RDF, RDFS, SKOS, VOCABULARY, shortened
 from evidensgraf.validation import spelling
 from evidensgraf.validation.checks.found import Words, found
 from evidensgraf.validation.world import CONCEPT, THING
@@ -107,9 +107,9 @@ def _blank(document: Document) -> Iterator[Result]:
     if document.part == "shapes" or (document.part == "ontology" and "/schemes/" not in document.graph):
         return
     told: set[str] = set()
-    for number, quad in enumerate(document.quads or ()):
+    for number in document.blank:
         for position in ("subject", "object"):
-            term = getattr(quad, position)
+            term = getattr((document.quads or ())[number], position)
             if isinstance(term, ox.BlankNode) and term.value not in told:
                 told.add(term.value)
                 yield found(
@@ -124,12 +124,13 @@ def _languages(document: Document) -> Iterator[Result]:
     if document.part == "shapes":
         return
     prose: dict[tuple[str, str, str], tuple[int, str]] = {}
-    for number, quad in enumerate(document.quads or ()):
-        predicate, literal = quad.predicate.value, quad.object
-        if predicate not in _IN_A_LANGUAGE or not isinstance(literal, ox.Literal):
+    for number, quad, literal in document.literal:
+        predicate = quad.predicate.value
+        if predicate not in _IN_A_LANGUAGE:
             continue
         about = str(getattr(quad.subject, "value", ""))
-        if literal.language is None:
+        # What others have named is named as they do: codes and formats are in no language.
+        if literal.language is None and about.startswith(BASE):
             yield found(
                 "language-missing",
                 document.place_of(number),
@@ -139,7 +140,7 @@ def _languages(document: Document) -> Iterator[Result]:
                 path=predicate,
                 value=str(literal),
             )
-        elif predicate in _PROSE:
+        elif literal.language and predicate in _PROSE:
             first, language = prose.setdefault((about, predicate, literal.value), (number, literal.language))
             if language != literal.language:
                 yield found(
@@ -155,28 +156,31 @@ def _languages(document: Document) -> Iterator[Result]:
 
 
 def _defined_twice(world: World) -> Iterator[Result]:
-    for iri, documents in world.describing.items():
-        if len(documents) < 2:
+    """Things defined in two files of the same part: a catalogue may describe the ontology again."""
+    for iri, describing in world.describing.items():
+        if len(describing) < 2:
             continue
-        places = list(_definitions(iri, documents))
-        for place in places[1:]:
+        first: dict[str, Place] = {}
+        for document, place in _definitions(iri, describing):
+            if document.part not in first:
+                first[document.part] = place
+                continue
+            name = shortened(iri)
             yield found(
                 "defined-twice",
                 place,
-                Words(
-                    f"{shortened(iri)} er også defineret i en anden fil.", f"{shortened(iri)} is defined in two files."
-                ),
+                Words(f"{name} er også defineret i en anden fil.", f"{name} is defined in two files."),
                 Words("Slet den ene, eller giv den et andet navn.", "Delete one, or give it another name."),
                 focus=iri,
-                related=(places[0],),
+                related=(first[document.part],),
             )
 
 
-def _definitions(iri: str, documents: Iterable[Document]) -> Iterator[Place]:
-    """For each document that says of what class a node is, where it does."""
+def _definitions(iri: str, documents: Iterable[Document]) -> Iterator[tuple[Document, Place]]:
+    """Each document that says of what class a node is, and where it does."""
     for document in documents:
         quads = document.quads or ()
         for number in document.described[iri]:
             if quads[number].predicate.value == f"{RDF}type" and isinstance(quads[number].subject, ox.NamedNode):
-                yield document.place_of(number, "subject")
+                yield document, document.place_of(number, "subject")
                 break

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pyoxigraph as ox
-
 from evidensgraf.namespaces import shortened
 from evidensgraf.validation.checks.datatypes import XSD, is_valid, meant
 from evidensgraf.validation.checks.found import Words, found
@@ -14,33 +12,43 @@ from evidensgraf.validation.checks.found import Words, found
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pyoxigraph as ox
+
     from evidensgraf.validation.documents import Document
     from evidensgraf.validation.result import Result
 
 _COUNTRIES = {"dk": "da", "cz": "cs", "gb": "en", "gr": "el", "jp": "ja", "us": "en", "dan": "da", "eng": "en"}
 """Codes of countries, or of languages in three letters, that are written for those of languages (BCP 47)."""
-_TWO_NUMBERS = re.compile(r"(?<![\w.])\d+,\d+(?![\w.]*\")")
+_NUMBER_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
+_Said = dict[tuple[str, str, str, str | None], int]
+_NUMBERS = frozenset((f"{XSD}integer", f"{XSD}decimal"))
 _TEXT = frozenset((f"{XSD}string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"))
 
 
 def check(document: Document) -> Iterator[Result]:
     """Each literal by itself, and those that differ from another by nothing that means something."""
-    seen: dict[tuple[str, str, str, str | None], int] = {}
+    seen: _Said = {}
     checked: dict[tuple[str, str], bool] = {}
-    for number, quad in enumerate(document.quads or ()):
-        literal = quad.object
-        if not isinstance(literal, ox.Literal):
-            continue
+    before = -1
+    for number, quad, literal in document.literal:
         datatype = literal.datatype.value
         if datatype in _TEXT:
-            yield from _text(document, number, literal, seen)
+            yield from _text(document, number, quad, literal, seen)
             continue
+        if before == number - 1 and datatype in _NUMBERS and _same_property(document, number):
+            yield from _two_numbers(document, before, number)
+        before = number if datatype in _NUMBERS else -1
         key = literal.value, datatype
         if key not in checked:
             checked[key] = is_valid(*key) and "T24:00:00" not in literal.value
         if not checked[key]:
             yield _strange(document, number, literal)
-    yield from _two_numbers(document)
+
+
+def _same_property(document: Document, number: int) -> bool:
+    """Whether a statement has the property of the one before it."""
+    quads = document.quads or ()
+    return bool(quads[number - 1].predicate == quads[number].predicate)
 
 
 def _strange(document: Document, number: int, literal: ox.Literal) -> Result:
@@ -73,9 +81,12 @@ def _strange(document: Document, number: int, literal: ox.Literal) -> Result:
 
 
 def _text(
-    document: Document, number: int, literal: ox.Literal, seen: dict[tuple[str, str, str, str | None], int]
+    document: Document,
+    number: int,
+    quad: ox.Quad,
+    literal: ox.Literal,
+    seen: _Said,
 ) -> Iterator[Result]:
-    quad = (document.quads or ())[number]
     language = literal.language
     code = (language or "").partition("-")[0].lower()
     if code in _COUNTRIES:
@@ -112,22 +123,19 @@ def _again(document: Document, first: int, number: int) -> Result:
     )
 
 
-def _two_numbers(document: Document) -> Iterator[Result]:
-    if not _TWO_NUMBERS.search(document.text):
+def _two_numbers(document: Document, first: int, second: int) -> Iterator[Result]:
+    """Two numbers with nothing but a comma between them."""
+    if second >= len(document.spots):
         return
-    before: list[tuple[str, int, int]] = []
-    for kind, match in document.tokens:
-        before = [*before[-2:], (kind if match[kind] != "," else ",", *match.span(kind))]
-        if [token[0] for token in before] != ["number", ",", "number"]:
-            continue
-        if before[0][2] == before[1][1] and before[1][2] == before[2][1]:
-            written = document.text[before[0][1] : before[2][2]]
-            yield found(
-                "decimal-comma",
-                document.place((before[0][1], before[2][2])),
-                Words(f"{written} er to værdier, ikke ét tal.", f"{written} is two objects, not one number."),
-                Words(
-                    f"Skriv {written.replace(',', '.')}, eller sæt et mellemrum efter kommaet.",
-                    f"Write {written.replace(',', '.')} if a decimal is meant, or put a blank after the comma.",
-                ),
-            )
+    (start, comma), (after, end) = document.spots[first].object, document.spots[second].object
+    written = document.text[start:end]
+    if after == comma + 1 and _NUMBER_COMMA.fullmatch(written):
+        yield found(
+            "decimal-comma",
+            document.place((start, end)),
+            Words(f"{written} er to værdier, ikke ét tal.", f"{written} is two objects, not one number."),
+            Words(
+                f"Skriv {written.replace(',', '.')}, eller sæt et mellemrum efter kommaet.",
+                f"Write {written.replace(',', '.')} if a decimal is meant, or put a blank after the comma.",
+            ),
+        )

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from evidensgraf.validation.documents import Document
     from evidensgraf.validation.result import Result
 
-_UNSAFE = re.compile(r"(?:javascript|vbscript|data|file):", re.IGNORECASE)
-_TWICE = re.compile(r"https?://(?:https?:)?//|https?://https?[:/]", re.IGNORECASE)
-_SLASH = re.compile(r"/>")
+_UNSAFE = re.compile(r"<(?i:javascript|vbscript|data|file):")
+_TWICE = re.compile(r"<https?://(?:(?:https?:)?//|https?[:/])")
+_ENDS_IN_SLASH = re.compile(r"<([^<>\s]*/)>")
 
 
 def check(document: Document) -> Iterator[Result]:
@@ -83,7 +83,7 @@ def _strange(document: Document) -> Iterator[Result]:
         word = match[kind]
         if kind != "iri":
             continue
-        if _UNSAFE.match(word, 1):
+        if _UNSAFE.match(word):
             scheme = word[1:].partition(":")[0]
             yield found(
                 "unsafe-scheme",
@@ -91,7 +91,7 @@ def _strange(document: Document) -> Iterator[Result]:
                 Words(f"»{scheme}:« må aldrig blive et link.", f"The scheme “{scheme}:” must never become a link."),
                 Words("Skriv en adresse med https:.", "Write an address with https:."),
             )
-        elif _TWICE.match(word, 1):
+        elif _TWICE.match(word):
             rest = re.sub(r"^(?:https?:?/*)+", "", word[1:])
             yield found(
                 "double-scheme",
@@ -102,10 +102,8 @@ def _strange(document: Document) -> Iterator[Result]:
 
 
 def _slashes(document: Document) -> Iterator[Result]:
-    if not document.quads or not _SLASH.search(document.text):
-        return
     namespaces = {namespace for _, namespace, _ in document.prefixes}
-    with_slash = {match[kind][1:-1] for kind, match in document.tokens if kind == "iri" and match[kind].endswith("/>")}
+    with_slash = set(_ENDS_IN_SLASH.findall(document.text))
     for iri in sorted(with_slash - namespaces):
         if iri in document.mentioned and iri[:-1] in document.mentioned:
             yield found(
