@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from evidensgraf.namespaces import BASE, RDF, RDFS, SKOS, VOCABULARY, shortened
+from evidensgraf.namespaces import RDF, RDFS, SKOS, VOCABULARY, shortened
 from evidensgraf.validation import spelling
 from evidensgraf.validation.checks.found import Words, found
 from evidensgraf.validation.world import CONCEPT, THING
@@ -130,7 +130,7 @@ def _languages(document: Document) -> Iterator[Result]:
             continue
         about = str(getattr(quad.subject, "value", ""))
         # What others have named is named as they do: codes and formats are in no language.
-        if literal.language is None and about.startswith(BASE):
+        if literal.language is None and about.startswith((VOCABULARY, CONCEPT, THING)):
             yield found(
                 "language-missing",
                 document.place_of(number),
