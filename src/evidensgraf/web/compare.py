@@ -104,7 +104,9 @@ def _side(iri: str, found: list[Finding], reader: Reader) -> Side:
         methods=sorted(methods.items(), key=lambda item: (-strength.get(item[0], 0), reader.sort_key(item[0]))),
         targets=sorted({target for one in found for target in one.coded["target"]}, key=reader.sort_key),
         tallies=tallied(ways),
-        outcomes={crossing.iri: crossing.tallies for crossing in panels.crossings(found, "outcome", reader)},
+        outcomes={
+            crossing.iri: crossing.tallies for crossing in panels.crossings(found, "outcome", reader) if crossing.iri
+        },
     )
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_LINES = 10
 """How many studies the page of a concept shows; the table of findings has them all."""
+_CROSSED = ("intervention", "outcome", "target")
+"""The facets by which the page of a concept sorts its findings."""
 _NARROWER = PREFIXES["skos"] + "narrower"
 
 
@@ -93,9 +95,7 @@ def _concept(thing: Resource, reader: Reader) -> Mapping[str, object]:
         "tallies": tallied(_counted(way for one in found for way in one.coded["direction"])),
         "drawing": figures.of_lines(thing.iri, lines, reader) if len(lines) > 1 else None,
         "forests": figures.forests({one.iri for one in found}, reader) if len(lines) <= MOST_LINES else [],
-        "crossings": crossings(found, "intervention" if facet != "intervention" else "outcome", reader)
-        if facet
-        else [],
+        "crossed": [(other, crossings(found, other, reader)) for other in _CROSSED if other != facet],
         "beside": _beside(thing.iri, reader),
         "narrower": [(iri, counts.get(iri, 0)) for iri in sorted(narrower, key=reader.sort_key)],
         "query": queries.narrowed("findings_table", {facet: thing.iri}) if facet else None,
@@ -157,6 +157,8 @@ def _rows(name: str, iri: str, reader: Reader, by: str) -> list[dict[str, Term]]
 def crossings(found: Iterable[records.Finding], facet: str, reader: Reader) -> list[Crossing]:
     """The values of a facet among some findings, each with the number of studies that point each way.
 
+    What is not stated has the empty value, and comes last.
+
     Args:
         found: the findings.
         facet: one of `evidence.records.FACETS`.
@@ -164,12 +166,12 @@ def crossings(found: Iterable[records.Finding], facet: str, reader: Reader) -> l
     """
     studies: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for one in found:
-        for value in one.coded[facet]:
+        for value in one.coded[facet] or [""]:
             for way in one.coded["direction"]:
                 studies[value][way].add(one.study)
     return [
         Crossing(value, tallied({way: len(members) for way, members in studies[value].items()}))
-        for value in sorted(studies, key=reader.sort_key)
+        for value in sorted(studies, key=lambda value: (not value, reader.sort_key(value)))
     ]
 
 
