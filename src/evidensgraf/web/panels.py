@@ -13,7 +13,7 @@ from evidensgraf.web import cautions, effects, figures, findings
 from evidensgraf.web.marks import tallied
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from evidensgraf.evidence import records
     from evidensgraf.resources import Resource
@@ -25,6 +25,7 @@ MOST_LINES = 10
 """How many studies the page of a concept shows; the table of findings has them all."""
 _CROSSED = ("intervention", "outcome", "target")
 """The facets by which the page of a concept sorts its findings."""
+_IN_SCHEME = PREFIXES["skos"] + "inScheme"
 _NARROWER = PREFIXES["skos"] + "narrower"
 
 
@@ -53,6 +54,7 @@ def of(page: str, thing: Resource, reader: Reader) -> Mapping[str, object]:
         "sentence": _sentence,
         "publication": _publication,
         "agent": _agent,
+        "scheme": _scheme,
     }
     return makers[page](thing, reader) if page in makers else {}
 
@@ -99,6 +101,30 @@ def _concept(thing: Resource, reader: Reader) -> Mapping[str, object]:
         "beside": _beside(thing.iri, reader),
         "narrower": [(iri, counts.get(iri, 0)) for iri in sorted(narrower, key=reader.sort_key)],
         "query": queries.narrowed("findings_table", {facet: thing.iri}) if facet else None,
+    }
+
+
+def _scheme(thing: Resource, reader: Reader) -> Mapping[str, object]:
+    """A code list: its concepts as a tree, each with the number of its findings."""
+    members = {mention.subject for mention in thing.mentions if mention.predicate == _IN_SCHEME}
+    broader = reader.site.records.broader
+    facet = findings.facet_of(f"{thing.iri}/")
+    counts = reader.site.records.counts({})[facet] if facet else {}
+    below: dict[str, list[str]] = defaultdict(list)
+    for one in sorted(members, key=reader.sort_key):
+        below[wide if (wide := broader.get(one, "")) in members else ""].append(one)
+
+    def walk(top: str, depth: int) -> Iterator[tuple[str, int, int]]:
+        for one in below.get(top, ()):
+            yield one, depth, counts.get(one, 0)
+            yield from walk(one, depth + 1)
+
+    is_method = facet == "method"
+    return {
+        "tree": list(walk("", 0)),
+        "facet": facet,
+        "methods": figures.of_methods(reader) if is_method else None,
+        "levels": figures.levels(reader) if is_method else [],
     }
 
 

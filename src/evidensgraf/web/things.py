@@ -48,6 +48,7 @@ _TEMPLATES = {
     EVG.Publication: "publication.html",
     PREFIXES["org"] + "Organization": "agent.html",
     PREFIXES["foaf"] + "Person": "agent.html",
+    PREFIXES["skos"] + "ConceptScheme": "scheme.html",
 }
 _CONCEPT = PREFIXES["skos"] + "Concept"
 _DOUBTED = PREFIXES["oa"] + "hasTarget"
