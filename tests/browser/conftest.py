@@ -61,7 +61,7 @@ def open_page(browser: Browser, site_url: str) -> Iterator[OpenPage]:
         context = browser.new_context(base_url=site_url, locale="da-DK", **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.on("request", lambda request: asked.append(request.url))
         page.goto(path)
         return page

@@ -19,6 +19,7 @@ from evidensgraf.errors import EvidensgrafError
 from evidensgraf.store import published
 from evidensgraf.store.pool import PooledStore, open_store
 from evidensgraf.web import create_app, operation
+from evidensgraf.web.warming import warm, warm_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,8 +106,9 @@ class CurrentSite:
         return ClosingIterator(parts, lambda: self._leave(edition))
 
     def watch(self) -> None:
-        """Begin to look for other graphs, on a thread of its own."""
+        """Begin to look for other graphs, and to read what pages will ask for, on threads of their own."""
         self._watcher.start()
+        warm_beside(self._edition.app)
 
     def look(self) -> None:
         """Read the graph anew soon, whether it seems to have changed or not; what SIGHUP asks for."""
@@ -134,6 +136,7 @@ class CurrentSite:
             store.close()
             return
         following = self._open(store)
+        warm(following.app)
         with self._lock:
             old, self._edition = self._edition, following
             old.is_old = True

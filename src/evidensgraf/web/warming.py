@@ -1,0 +1,46 @@
+"""What pages ask for of a graph as a whole, read before the first reader comes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING
+
+from evidensgraf.errors import EvidensgrafError
+from evidensgraf.web import search
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from evidensgraf.web.site import Site
+
+PANELS = ("home_numbers", "home_claims", "home_directions", "sparql_graphs", "data_classes", "method_weights")
+"""The queries without values whose answers are kept."""
+_log = logging.getLogger(__name__)
+
+
+def warm(app: Flask) -> None:
+    """Read it; what cannot be read is read again, and told of, when a page asks for it.
+
+    Args:
+        app: a site.
+    """
+    site: Site = app.extensions["evidensgraf"]
+    for name in app.jinja_env.list_templates(extensions=["html"]):
+        app.jinja_env.get_template(name)
+    try:
+        _ = site.grades, site.ground, site.records, site.estimates
+        for panel in PANELS:
+            site.kept(panel)
+        search.index(site.store)
+    except EvidensgrafError as error:
+        _log.info("%s", error.text(site.settings.language))
+
+
+def warm_beside(app: Flask) -> None:
+    """Read it on a thread of its own, while others are served.
+
+    Args:
+        app: a site.
+    """
+    threading.Thread(target=warm, args=(app,), name="warming", daemon=True).start()

@@ -1,0 +1,51 @@
+"""web.warming: after it, pages about the whole graph ask the store for nothing more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidensgraf.errors import WorkerLostError
+from evidensgraf.web import create_app
+from evidensgraf.web.warming import warm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pytest
+
+    from evidensgraf.settings import Settings
+    from evidensgraf.store.local import LocalStore
+    from evidensgraf.store.query import Query
+    from evidensgraf.store.table import Table, Term
+
+
+def test_after_it_the_pages_of_the_whole_graph_ask_nothing_more(
+    settings: Settings, store: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(settings, store)
+    warm(app)
+    asked: list[str] = []
+    table = type(store).table
+
+    def noted(self: LocalStore, query: Query, bindings: Mapping[str, Term] | None = None) -> Table:
+        asked.append(query.text)
+        return table(self, query, bindings)
+
+    monkeypatch.setattr(type(store), "table", noted)
+    for path in ("", "findings", "findings?intervention=ips", "studies", "data", "search?q=ips", "gapmap"):
+        assert app.test_client().get(f"/en/{path}").status_code == 200
+    assert asked == []
+    app.test_client().get("/en/id/study/jobfirst")
+    assert asked  # the watch works
+
+
+def test_a_graph_that_is_too_large_for_it_is_served_all_the_same(
+    settings: Settings, store: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(settings, store)
+
+    def refused(*_: object) -> Table:
+        raise WorkerLostError(megabytes=1)
+
+    monkeypatch.setattr(type(store), "table", refused)
+    warm(app)
