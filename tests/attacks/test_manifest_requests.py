@@ -65,6 +65,10 @@ def test_a_hostile_request_is_answered_as_the_manifest_says(entry: dict[str, Any
     assert server.count() == before
 
 
+DATA = ("application/json", "application/ld+json")
+"""What a browser does not run, but keeps."""
+
+
 class Page(HTMLParser):
     """What a browser would run or fetch."""
 
@@ -78,7 +82,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
-        if tag == "script" and ("type", "application/ld+json") not in attrs:  # which is data, and not run
+        if tag == "script" and dict(attrs).get("type") not in DATA:
             self.scripts.append(dict(attrs).get("src") or "")
         self.handlers += [name for name, _ in attrs if name.startswith("on")]
         self.addresses += [value or "" for name, value in attrs if name in ("href", "src", "action", "srcset")]
