@@ -1,4 +1,4 @@
-"""web.figures and web.charts: drawings that say in words and signs what they show, on pages and as files."""
+"""figures, pictures and charts: drawings that say in words and signs what they show, on pages and as files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from evidensgraf.web import figures
+from evidensgraf.web import pictures
 from evidensgraf.web.charts import drawing, forest
 from evidensgraf.web.charts.drawing import Drawing, fitted, wrapped
 
@@ -50,7 +50,7 @@ def test_a_chart_is_also_a_picture(client: FlaskClient, address: str) -> None:
 
 
 def test_without_a_font_there_is_no_picture_without_words(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(figures, "_has_letters", lambda: False)
+    monkeypatch.setattr(pictures, "_has_letters", lambda: False)
     response = client.get("/da/figures/timeline.png?without-a-font")
     assert response.status_code == 503
     assert "SVG" in response.text
