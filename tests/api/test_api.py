@@ -106,6 +106,17 @@ def test_what_the_graph_does_not_know_is_refused(g: eg.Graph, kind: str) -> None
         g.query("SELECT")
 
 
+def test_a_graph_is_graded_without_what_was_verified_elsewhere(g: eg.Graph) -> None:
+    """That SFI's review contains Skipper's study is known from elsewhere; without that, the study counts beside it."""
+    base = "https://w3id.org/evidensgraf/"
+    counts = []
+    for external in (True, False):
+        found = {one.about: one for one in g.assess(external=external)}
+        of_claim = found[f"{base}id/claim/company-based-works"].counts_as
+        counts.append(of_claim[f"{base}id/study/skipper-2010"])
+    assert counts == [0, 1]
+
+
 def test_an_answer_is_a_table_of_python_values(g: eg.Graph) -> None:
     answer = g.query(
         "SELECT ?a ?b ?c ?d ?e { VALUES (?a ?b ?c ?d ?e) "

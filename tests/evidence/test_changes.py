@@ -106,7 +106,7 @@ def test_the_command_compares_with_a_folder(tmp_path: Path) -> None:
     assert "»utilstrækkelig« blev til »indikation«" in told.stdout
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_state_that_is_not_there_is_told(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["assess", "--against", str(tmp_path / "nowhere")])
     assert done.exit_code == 2
     assert "nowhere" in done.stderr

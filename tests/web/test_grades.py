@@ -43,6 +43,14 @@ def test_what_is_not_graded_says_nothing_of_it(client: FlaskClient) -> None:
         assert 'class="why"' not in client.get(f"/en/{path}").text
 
 
+def test_a_claim_whose_claimant_published_a_study_behind_it_says_so(client: FlaskClient) -> None:
+    page = client.get("/en/id/claim/low-caseload-works").text
+    section = page[page.index('id="overlaps"') :]
+    own = section[: section.index("</section>")]
+    assert "written or published by who draws the claim:" in own
+    assert "The JobFirst trial" in own
+
+
 def test_a_graph_without_a_rule_has_pages_all_the_same() -> None:
     client = create_app(Settings(), LocalStore([], "empty")).test_client()
     assert 'class="grade"' not in client.get("/en/").text

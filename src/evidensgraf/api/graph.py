@@ -158,20 +158,21 @@ class Graph:
         """
         return _found(self._findings, "finding", name)
 
-    def assess(self, without: Iterable[str] = (), rule: Rule | None = None) -> Assessments:
-        """Grade every claim and every intervention by rule EG-1.
+    def assess(self, without: Iterable[str] = (), rule: Rule | None = None, *, external: bool = True) -> Assessments:
+        """Grade every claim about an effect and every intervention by rule EG-1.
 
         Args:
             without: studies (slugs or IRIs) that are left out, as if they had never been made.
             rule: another rule than the graph's.
+            external: whether what was verified elsewhere counts.
 
         Raises:
             UnknownIriError: there is no such study, or the graph has no rule.
         """
-        left_out = tuple(without)
-        if not left_out and rule is None:
+        scenario = evidence.Scenario(tuple(without), external=external, rule=rule)
+        if scenario == evidence.Scenario():
             return self._assessments
-        return Assessments(tuple(evidence.assess(self._evidence.without(left_out), rule)), self)
+        return Assessments(tuple(evidence.assess(scenario.evidence(self.store))), self)
 
     @property
     def rule(self) -> Rule:

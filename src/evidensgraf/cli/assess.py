@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import pyoxigraph as ox
 
 from evidensgraf import graphs
 from evidensgraf.cli.group import language_of, settings_of
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from evidensgraf.errors import Language
     from evidensgraf.evidence import Assessment, Rule
+    from evidensgraf.settings import Settings
 
 
 @click.command()
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
 @click.option("--without", multiple=True, metavar="STUDY", help="Leave a study out, by slug or IRI; may be repeated.")
 @click.option("--without-external", is_flag=True, help="Leave out what was verified elsewhere (data/external/).")
 @click.option("--rule", type=click.Path(path_type=Path), help="Turtle file with another rule than the graph's.")
-@click.option(
-    "--against", type=click.Path(path_type=Path), metavar="FOLDER", help="Tell what changed since that graph."
-)
+@click.option("--against", metavar="STATE", help="Tell what changed since: a folder, a release, or a git revision.")
 @click.pass_context
 def assess(
     ctx: click.Context,
@@ -42,7 +41,7 @@ def assess(
     without: tuple[str, ...],
     without_external: bool,
     rule: Path | None,
-    against: Path | None,
+    against: str | None,
 ) -> None:
     r"""Grade the claims and the interventions by rule EG-1, and name the studies that a grade hinges on.
 
@@ -55,7 +54,7 @@ def assess(
       evidensgraf assess --without jobfirst --format json
       evidensgraf assess --rule my-rule.ttl
       evidensgraf assess --format ttl > assessments.ttl
-      evidensgraf assess --against ~/graph-of-last-year
+      evidensgraf assess --against v0.1.0      what changed since, and which findings did it
     """
     from evidensgraf import evidence
     from evidensgraf.evidence.words import as_data
@@ -63,9 +62,7 @@ def assess(
     settings = settings_of(ctx)
     store = LocalStore.open(settings)
     if against is not None:
-        _print_changes(
-            LocalStore.open(replace(settings, root=against)), store, language_of(ctx), as_json=name == "json"
-        )
+        _print_changes(_earlier(against, settings), store, language_of(ctx), as_json=name == "json")
         return
     scenario = evidence.Scenario(without, external=not without_external, rule=_rule(rule))
     known = scenario.evidence(store)
@@ -111,8 +108,6 @@ def _chosen(made: list[Assessment], about: Sequence[str]) -> list[Assessment]:
 
 
 def _turtle(made: list[Assessment], rule: Rule, store: LocalStore) -> bytes:
-    import pyoxigraph as ox
-
     from evidensgraf.evidence import derived
 
     triples = derived.triples(made, rule, derived.labels(store))
@@ -131,6 +126,17 @@ def _namer(store: LocalStore, language: Language) -> Callable[[str], str]:
         return found.text if found else shortened(iri)
 
     return name
+
+
+def _earlier(name: str, settings: Settings) -> LocalStore:
+    """Another state of the graph, and what follows from it."""
+    from evidensgraf import reasoning
+    from evidensgraf.changes import revisions
+
+    dataset = revisions.load(name, settings)
+    inferred = ox.NamedNode(graphs.INFERRED)
+    closure = (ox.Quad(t.subject, t.predicate, t.object, inferred) for t in reasoning.closure(dataset))
+    return LocalStore([*dataset.quads(), *closure], dataset.version)
 
 
 def _print_changes(before: LocalStore, after: LocalStore, language: Language, *, as_json: bool) -> None:

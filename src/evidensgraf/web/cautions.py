@@ -30,12 +30,14 @@ class Overlap:
         claims: other headline claims that it stands behind.
         publications: its publications, if there are several.
         reviews: reviews behind the same claim that contain it.
+        judges: whoever draws the claim, or a narrower one, and wrote or published the study.
     """
 
     study: str
     claims: tuple[str, ...]
     publications: tuple[str, ...]
     reviews: tuple[str, ...]
+    judges: tuple[str, ...]
 
 
 def doubts(store: Store, iri: str, reader: Reader) -> list[Doubt]:
@@ -59,7 +61,7 @@ def overlaps(store: Store, claim: str, reader: Reader) -> list[Overlap]:
         claim: its IRI.
         reader: in whose language names are ordered.
     """
-    kinds = ("other", "publication", "review")
+    kinds = ("other", "publication", "review", "judge")
     found: dict[str, dict[str, set[str]]] = {}
     for row in store.table(queries.load("claim_overlaps"), {"this": iri_term(claim)}).dicts():
         of_study = found.setdefault(row["study"].value, {kind: set() for kind in kinds})
