@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import hypothesis
 import pytest
 
 from evidensgraf.settings import Settings, shipped_root
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from flask import Flask
 
     Serving = Callable[..., AbstractContextManager[int]]
+
+# How long an example takes says something of the machine, and nothing of the code.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 PAGES = {
     "the gap map": "gapmap",
+    "what if": "grades?without=jobfirst",
+    "disagreements": "disagreements",
     "home": "",
     "findings": "findings?intervention=wage-subsidy",
     "no findings": "findings?intervention=ips&year=2012",

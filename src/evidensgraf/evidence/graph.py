@@ -232,19 +232,19 @@ def _broader(store: Asked) -> dict[str, set[str]]:
     return broader
 
 
-def _coded(rows: list[dict[str, Term]]) -> dict[tuple[str, str], Fraction]:
+def _coded(rows: list[dict[str, Term]]) -> dict[str, dict[str, Fraction]]:
     """How direct a finding is for an intervention, as coded on the claims about that intervention: the highest."""
-    coded: dict[tuple[str, str], Fraction] = {}
+    coded: dict[str, dict[str, Fraction]] = defaultdict(dict)
     for row in rows:
         if "about" in row:
-            key = row["finding"].value, row["about"].value
-            coded[key] = max(coded.get(key, Fraction(0)), _number(row, "directness"))
+            of_finding, about = coded[row["finding"].value], row["about"].value
+            of_finding[about] = max(of_finding.get(about, Fraction(0)), _number(row, "directness"))
     return coded
 
 
 def _interventions(
     broader: Mapping[str, set[str]],
-    coded: Mapping[tuple[str, str], Fraction],
+    coded: Mapping[str, Mapping[str, Fraction]],
     studies: Mapping[str, Study],
     findings: Mapping[str, Finding],
 ) -> list[Subject]:
@@ -255,7 +255,8 @@ def _interventions(
     lines: dict[str, dict[str, tuple[Fraction, set[str]]]] = defaultdict(dict)
     for finding in findings.values():
         for wide in {iri for intervention in finding.interventions for iri in broader[intervention]}:
-            said = [value for (f, about), value in coded.items() if f == finding.iri and wide in broader[about]]
+            of_finding = coded.get(finding.iri, {})
+            said = [value for about, value in of_finding.items() if wide in broader[about]]
             directness, found = lines[wide].get(finding.study, (Fraction(0), set()))
             lines[wide][finding.study] = max(directness, *(said or [Fraction(1)])), found | {finding.iri}
     return [
