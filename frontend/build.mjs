@@ -7,7 +7,7 @@ await build({
   banner: { js: `/* sources ${sources} */` },
   bundle: true,
   charset: "utf8",
-  entryPoints: ["src/query.js"],
+  entryPoints: ["src/query.js", "src/find.js"],
   format: "esm",
   legalComments: "eof",
   logLevel: "warning",

@@ -17,6 +17,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "src/evidensgraf/web/static/built/query.js"
+OTHERS = ("find.js",)
+"""What is bundled beside it."""
 _SECONDS = 300
 
 
@@ -55,9 +57,11 @@ def bundle() -> None:
         _run([program, npm, "ci"], work, program)
         _run([program, "build.mjs", str(Path(scratch) / "built"), _sources()], work, program)
         TARGET.parent.mkdir(parents=True, exist_ok=True)
-        draft = TARGET.with_suffix(".part")
-        shutil.copyfile(Path(scratch) / "built" / TARGET.name, draft)
-        draft.replace(TARGET)
+        # The one that freshness is read from comes last.
+        for name in (*OTHERS, TARGET.name):
+            draft = TARGET.with_name(f"{name}.part")
+            shutil.copyfile(Path(scratch) / "built" / name, draft)
+            draft.replace(TARGET.with_name(name))
 
 
 def _sources() -> str:

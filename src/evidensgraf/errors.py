@@ -22,6 +22,7 @@ EvidensgrafError
 │   └── AnswerSizeError    its answer has more bytes or rows than may be sent
 ├── BusyError              too much work is waiting already
 ├── StartError             the processes that work is done in could not be started
+├── ReleaseError           a release that cannot be made
 └── StoreError             the engine elsewhere that holds the graph does not do its part
     ├── StoreUnavailableError   it cannot be reached, or answers with an error
     ├── StoreAccessError        it does not accept our credentials
@@ -244,6 +245,13 @@ class StartError(EvidensgrafError):
 
     da = "{reason_da}"
     en = "{reason_en}"
+
+
+class ReleaseError(EvidensgrafError):
+    """A release that cannot be made. Facts: `version`, `reasons_da`, `reasons_en`."""
+
+    da = "Udgivelsen {version} kan ikke laves: {reasons_da}."
+    en = "The release {version} cannot be made: {reasons_en}."
 
 
 class StoreError(EvidensgrafError):

@@ -19,6 +19,7 @@ from evidensgraf.cli.diff import diff
 from evidensgraf.cli.evidence import gapmap, numbers
 from evidensgraf.cli.group import Commands
 from evidensgraf.cli.lsp import lsp
+from evidensgraf.cli.release import release
 from evidensgraf.cli.serve import serve
 from evidensgraf.errors import LANGUAGES
 
@@ -42,5 +43,5 @@ def main(root: Path | None, lang: str | None) -> None:
     """
 
 
-for _command in (serve, query, assess, gapmap, numbers, validate, lsp, infer, build, fsck, publish, diff):
+for _command in (serve, query, assess, gapmap, numbers, validate, lsp, infer, build, fsck, publish, diff, release):
     main.add_command(_command)
