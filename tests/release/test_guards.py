@@ -7,12 +7,12 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.release.conftest import copy
 
 from evidensgraf import __version__
 from evidensgraf.errors import ReleaseError
 from evidensgraf.release import Edition, check
 from evidensgraf.settings import Settings
-from tests.release.conftest import copy
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evidensgraf import __version__, graphs, turtle, validation
 from evidensgraf.errors import FileError, ReleaseError
-from evidensgraf.namespaces import GRAPH, PREFIXES
+from evidensgraf.namespaces import BASE, GRAPH, PREFIXES, VOCABULARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,9 +53,8 @@ def check(settings: Settings, version: str) -> Edition:
     dates = dict(headings)
     faults = list(_faults(settings, version, dates))
     if not faults and not validation.validate(settings).conforms:  # it takes seconds, so it comes last
-        faults = [
-            ("grafen opfylder ikke sine krav (evidensgraf validate)", "the graph does not conform (evidensgraf validate)")
-        ]
+        told = "grafen opfylder ikke sine krav (evidensgraf validate)"
+        faults = [(told, "the graph does not conform (evidensgraf validate)")]
     if faults:
         raise ReleaseError(
             version=version,
@@ -93,10 +92,10 @@ def _faults(settings: Settings, version: str, dates: dict[str, str]) -> Iterator
 
 
 def _stated(settings: Settings) -> Iterator[tuple[str, str]]:
-    """Where a version is stated, and which."""
+    """Where the version of the whole is stated, and which; a rule has a version of its own."""
     yield "evidensgraf.__version__", __version__
     for quad in graphs.load(settings).quads("ontology", "data"):
-        if quad.predicate.value in _STATED:
+        if quad.predicate.value in _STATED and str(quad.subject) in (f"<{VOCABULARY}>", f"<{BASE}dataset>"):
             graph = str(getattr(quad.graph_name, "value", "")).removeprefix(GRAPH)
             yield f"{graph}.ttl", str(getattr(quad.object, "value", ""))
 
