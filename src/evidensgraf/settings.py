@@ -47,6 +47,7 @@ class Settings:
         published: folder that a large graph is built in; empty: `derived/published/` in the root.
         memory_triples: a graph of more statements in its files is read from the published folder, not held in memory.
         trusted_proxy: whether `X-Forwarded-Proto` and `-Host` are believed; only where a proxy sets both.
+        releases: folder of the releases that are served at `/release/`; empty: `dist/` in the root.
         metrics: whether figures for Prometheus are given at `/metrics`.
         store: address of the SPARQL endpoint that holds the graph; empty: this process holds the files of the root.
         store_user: name for Basic authentication there.
@@ -71,6 +72,7 @@ class Settings:
     metrics: Switch = "off"
     trusted_proxy: Switch = "off"
     published: str = ""
+    releases: str = ""
     memory_triples: int = 2_000_000
     store: str = ""
     store_user: str = ""
@@ -117,6 +119,7 @@ class Settings:
             metrics=_switch(environ, "EVIDENSGRAF_METRICS"),
             trusted_proxy=_switch(environ, "EVIDENSGRAF_TRUSTED_PROXY"),
             published=environ.get("EVIDENSGRAF_PUBLISHED", ""),
+            releases=environ.get("EVIDENSGRAF_RELEASES", ""),
             store=endpoint_named("EVIDENSGRAF_STORE", environ.get("EVIDENSGRAF_STORE", "")),
             store_user=environ.get("EVIDENSGRAF_STORE_USER", ""),
             store_password=environ.get("EVIDENSGRAF_STORE_PASSWORD", ""),

@@ -38,7 +38,7 @@ HTML = "text/html"
 _HOST = "http://site.invalid"
 """The host that the app is asked under: a name that can be nobody's (RFC 2606), so that it is found if it slips out."""
 _LINK = re.compile(r'(?<=\s)(href|src|action)="([^"]*)"')
-_LIVE = re.compile(r"/(?:da|en)?/?(?:sparql|questions/|lookup|search|validate|s/)|/health|/metrics")
+_LIVE = re.compile(r"/(?:da|en)?/?(?:sparql|questions/|lookup|search|validate|s/)|/health|/metrics|/release")
 """Addresses that answer what is asked, and so have no file. `/da/search` and `/da/sparql` have a page all the same."""
 _PAGES = re.compile(r"/(?:da|en)/(?:sparql|search|validate|lookup)")
 _MOVED = (301, 302, 303, 307, 308)

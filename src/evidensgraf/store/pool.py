@@ -7,13 +7,16 @@ workers. A request to a worker is JSON: the query, the format, the bindings. A r
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evidensgraf import errors
+import pyoxigraph as ox
+
+from evidensgraf import errors, turtle
 from evidensgraf.settings import Settings
 from evidensgraf.store import build, formats, opening, published
 from evidensgraf.store.formats import format_named
@@ -38,12 +41,13 @@ class PooledStore:
     Args:
         settings: the root folder that is read, and the bounds of the work.
         published: read the published folder (see `published`), not the files of the root.
+        dump: read this file of N-Quads, and nothing else.
 
     Raises:
         StartError: the graph could not be read, or no process started.
     """
 
-    def __init__(self, settings: Settings, *, published: bool = False) -> None:
+    def __init__(self, settings: Settings, *, published: bool = False, dump: Path | None = None) -> None:
         self._seconds = settings.query_seconds
         self._megabytes = settings.query_megabytes
         bounds = Bounds(
@@ -52,10 +56,11 @@ class PooledStore:
             waiting=settings.max_waiting,
             memory_bytes=settings.query_megabytes << 20,
         )
-        target = serve_published if published else serve
+        target = serve_dump if dump else serve_published if published else serve
         # A command line can be read by others on the machine, and credentials of another engine are of no use here.
         told = {name: value for name, value in asdict(settings).items() if not name.startswith("store")}
-        self._pool = Pool(f"{__name__}:{target.__name__}", told | {"root": str(settings.root)}, bounds)
+        told |= {"root": str(settings.root)} | ({"dump": str(dump)} if dump else {})
+        self._pool = Pool(f"{__name__}:{target.__name__}", told, bounds)
 
     @property
     def version(self) -> str:
@@ -135,6 +140,18 @@ def serve(argument: dict[str, Any]) -> tuple[Callable[[bytes], bytes], dict[str,
 def serve_published(argument: dict[str, Any]) -> tuple[Callable[[bytes], bytes], dict[str, object]]:
     """Open the published graph, in the nursery; see `serve`."""
     return _served(argument, opening.open_current)
+
+
+def serve_dump(argument: dict[str, Any]) -> tuple[Callable[[bytes], bytes], dict[str, object]]:
+    """Read a file of N-Quads, in the nursery; see `serve`."""
+    dump = Path(argument.pop("dump"))
+
+    def opened(_: Settings, caps: Caps) -> LocalStore:
+        content = turtle.read_bytes(dump)
+        quads = ox.parse(content, ox.RdfFormat.N_QUADS)
+        return LocalStore(quads, hashlib.sha256(content).hexdigest()[:16], caps)
+
+    return _served(argument, opened)
 
 
 def _served(

@@ -25,6 +25,7 @@ from evidensgraf.web import (
     pages,
     pictures,
     querypage,
+    releases,
     search,
     sparql,
     studies,
@@ -110,6 +111,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
         disagreements,
     ):
         app.register_blueprint(part.blueprint)
+    releases.register(app, settings)
     errors.register(app)
     # Flask's own way to put a WSGI layer around an app (Flask documentation, "Hooking in WSGI Middleware").
     answers = Answers(settings.cache_megabytes << 20, settings.cache_answers)

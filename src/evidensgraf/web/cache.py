@@ -42,8 +42,14 @@ if TYPE_CHECKING:
 
     Key = tuple[str | bytes, ...]
 
-_PLACES = (ENDPOINT, *(f"/{language}/" for language in LANGUAGES), *(f"/{space}" for space in SPACES))
-"""The addresses whose answers depend on nothing else: the endpoint, documents, and what is below a language."""
+_PLACES = (
+    ENDPOINT,
+    *(f"/{language}/" for language in LANGUAGES),
+    *(f"/{space}" for space in SPACES if space != "release"),
+)
+"""The addresses whose answers depend on nothing else: the endpoint, documents, and what is below a language.
+
+Releases are files beside the graph: a new one does not change its version."""
 _VARIES = frozenset(("accept", "accept-language"))
 """The headers that are part of a key; an answer that varies by another is not kept."""
 _NEW_EACH_TIME = re.compile(r"(?<![?$:\w])(?:NOW|RAND|UUID|STRUUID)\b(?!:)|\\u0", re.IGNORECASE)

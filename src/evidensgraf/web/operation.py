@@ -96,7 +96,8 @@ def note_requests(app: Flask) -> None:
 
 
 def close_operation(app: Flask) -> None:
-    """Let go of the thread that asks, and of the log."""
+    """Let go of the thread that asks, of the log and of an open release."""
+    app.extensions["evidensgraf.releases"].close()
     operation = _operation(app)
     operation.prober.shutdown(wait=False, cancel_futures=True)
     if operation.log:

@@ -144,20 +144,20 @@ def _result(query: Query | None) -> Response:
     Raises:
         BadRequest: it is a description, and the request does not say at which address (RFC 9112, section 3.2).
     """
-    chosen = _chosen_format(_form_of(query))
+    chosen = chosen_format(_form_of(query))
     if query is None and not request.host:
         raise BadRequest
     if query is None:
         body = description.serialized(current_site().store, request.base_url, chosen)
     else:
-        body = plain.outcome(request.environ) or current_site().store.answer(query, chosen, _is_gone())
+        body = plain.outcome(request.environ) or current_site().store.answer(query, chosen, is_gone())
     response = Response(body, mimetype=chosen.media_type)
     if protocol.format_name():
         response.headers["Content-Disposition"] = f'attachment; filename="evidensgraf.{chosen.name}"'
     return response
 
 
-def _is_gone() -> Callable[[], bool] | None:
+def is_gone() -> Callable[[], bool] | None:
     """Says whether the client has hung up, where the server can tell."""
     return cast("Callable[[], bool] | None", request.environ.get(IS_GONE))
 
@@ -187,7 +187,7 @@ def _page(query: Query | None, error: EvidensgrafError | None = None) -> Respons
 def _shown(query: Query) -> Shown:
     site = current_site()
     chosen, read = (N_TRIPLES, from_n_triples) if query.form.is_graph else (JSON, from_json)
-    content = site.store.answer(query, chosen, _is_gone())
+    content = site.store.answer(query, chosen, is_gone())
     if len(content) > _MOST_BYTES:
         raise AnswerSizeError(limit=_MOST_BYTES, what_da="byte", what_en="bytes")
     table = read(content)
@@ -195,7 +195,7 @@ def _shown(query: Query) -> Shown:
     return Shown(query.form, table, min(rows, site.settings.max_rows_shown), formats_for(query.form))
 
 
-def _chosen_format(form: Form) -> Format:
+def chosen_format(form: Form) -> Format:
     """The format that the request names, else the one it accepts best.
 
     Raises:
