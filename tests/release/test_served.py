@@ -62,7 +62,7 @@ def test_its_files_are_given_by_their_type(client: FlaskClient, path: str, mimet
         "9.9.9/manifest.json",
         "0.1.0/nothing",
         "../data/agents.ttl",
-        "0.1.0/../../CHANGELOG.md",
+        "0.1.0/../../LOG.md",
         "0.1.0/%2e%2e/x",
         "x",
     ],

@@ -42,11 +42,7 @@ if TYPE_CHECKING:
 
     Key = tuple[str | bytes, ...]
 
-_PLACES = (
-    ENDPOINT,
-    *(f"/{language}/" for language in LANGUAGES),
-    *(f"/{space}" for space in SPACES if space != "release"),
-)
+_PLACES = (ENDPOINT, *(f"/{part}/" for part in LANGUAGES), *(f"/{part}" for part in SPACES if part != "release"))
 """The addresses whose answers depend on nothing else: the endpoint, documents, and what is below a language.
 
 Releases are files beside the graph: a new one does not change its version."""

@@ -20,7 +20,7 @@ from evidensgraf.namespaces import PREFIXES
 from evidensgraf.store.formats import JSON, N_TRIPLES, format_named, formats_for, media_types
 from evidensgraf.store.query import Form, read_query
 from evidensgraf.store.table import from_json, from_n_triples
-from evidensgraf.web import cite, description, errors, negotiation, plain, protocol, querypage
+from evidensgraf.web import answerchart, cite, description, errors, negotiation, plain, protocol, querypage
 from evidensgraf.web.connection import IS_GONE
 from evidensgraf.web.negotiation import ENDPOINT, HTML
 from evidensgraf.web.site import current_site
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from evidensgraf.store.formats import Format
     from evidensgraf.store.query import Query
     from evidensgraf.store.table import Table
+    from evidensgraf.web.charts.drawing import Drawing
     from evidensgraf.web.reader import Reader
 
 blueprint = Blueprint("sparql", __name__)
@@ -54,12 +55,14 @@ class Shown:
         table: the whole answer.
         limit: how many rows are shown.
         formats: the formats that it can be had in.
+        chart: a chart of it, where one fits its shape.
     """
 
     form: Form
     table: Table
     limit: int
     formats: tuple[Format, ...]
+    chart: Drawing | None
 
     @property
     def truth(self) -> bool:
@@ -192,7 +195,8 @@ def _shown(query: Query) -> Shown:
         raise AnswerSizeError(limit=_MOST_BYTES, what_da="byte", what_en="bytes")
     table = read(content)
     rows = max(1, _MOST_CELLS // max(1, len(table.variables)))
-    return Shown(query.form, table, min(rows, site.settings.max_rows_shown), formats_for(query.form))
+    limit = min(rows, site.settings.max_rows_shown)
+    return Shown(query.form, table, limit, formats_for(query.form), answerchart.draw(query.form, table, g.reader))
 
 
 def chosen_format(form: Form) -> Format:

@@ -1,0 +1,158 @@
+"""Charts of any figures: bars, a line through the years, points, squares in a table, and a graph of few statements."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from evidensgraf.web.charts.drawing import Drawing, fitted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    Number = Callable[[float], str]
+
+WIDTH = 720
+_NAMES, _ROW, _TALL, _FIGURE = 280, 26, 280, 70
+
+
+def bars(title: str, words: str, rows: Sequence[tuple[str, float]], number: Number) -> Drawing:
+    """A bar a row, from zero, with its figure beside it.
+
+    Args:
+        title: what it shows.
+        words: the same in a sentence.
+        rows: (name, value).
+        number: how a number is written.
+    """
+    drawing = Drawing(title, words, WIDTH)
+    low, high = min(0.0, *(value for _, value in rows)), max(0.0, *(value for _, value in rows))
+    unit = (WIDTH - _NAMES - 16 - _FIGURE) / ((high - low) or 1)
+    zero = _NAMES + 16 - low * unit
+    for at, (name, value) in enumerate(rows):
+        y = at * _ROW
+        drawing.text(_NAMES, y + 17, fitted(name, _NAMES), anchor="end")
+        drawing.bar(min(zero, zero + value * unit), y + 4, abs(value) * unit, _ROW - 8)
+        drawing.text(max(zero, zero + value * unit) + 6, y + 17, number(value))
+    drawing.line(zero, 0, zero, len(rows) * _ROW, tone="quiet")
+    return drawing
+
+
+def line(title: str, words: str, points: Mapping[int, float], number: Number) -> Drawing:
+    """A line through the years that have a figure.
+
+    Args:
+        title: what it shows.
+        words: the same in a sentence.
+        points: year → value.
+        number: how a number is written.
+    """
+    drawing = Drawing(title, words, WIDTH)
+    years = sorted(points)
+    across = _scale(years[0], years[-1], 40, WIDTH - 40)
+    up = _scale(min(points.values()), max(points.values()), _TALL, 24)
+    for before, after in pairwise(years):
+        drawing.line(across(before), up(points[before]), across(after), up(points[after]), tone="accent", width=2)
+    every = math.ceil(len(years) / 12)
+    for at, year in enumerate(years):
+        drawing.mark("none", across(year), up(points[year]), 5)
+        if at % every == 0:
+            drawing.text(across(year), up(points[year]) - 10, number(points[year]), anchor="middle")
+            drawing.text(across(year), _TALL + 28, str(year), anchor="middle", tone="quiet")
+    drawing.line(40, _TALL + 10, WIDTH - 40, _TALL + 10)
+    return drawing
+
+
+def points(
+    title: str, words: str, axes: tuple[str, str], rows: Sequence[tuple[str, float, float]], number: Number
+) -> Drawing:
+    """A point a row.
+
+    Args:
+        title: what it shows.
+        words: the same in a sentence.
+        axes: what lies across and what upwards.
+        rows: (name, across, upwards).
+        number: how a number is written.
+    """
+    drawing = Drawing(title, words, WIDTH)
+    xs, ys = [x for _, x, _ in rows], [y for _, _, y in rows]
+    across, up = _scale(min(xs), max(xs), 70, WIDTH - 60), _scale(min(ys), max(ys), _TALL, 40)
+    drawing.text(0, 14, f"↑ {axes[1]}", tone="quiet")
+    for _, x, y in rows:
+        drawing.mark("none", across(x), up(y), 5)
+    for value in {min(ys), max(ys)}:
+        drawing.text(54, up(value) + 5, number(value), anchor="end", tone="quiet")
+    for value in {min(xs), max(xs)}:
+        drawing.text(across(value), _TALL + 34, number(value), anchor="middle", tone="quiet")
+    drawing.line(60, _TALL + 14, WIDTH - 40, _TALL + 14)
+    drawing.line(60, 30, 60, _TALL + 14)
+    drawing.text(WIDTH - 40, _TALL + 54, f"{axes[0]} →", anchor="end", tone="quiet")
+    return drawing
+
+
+def squares(title: str, words: str, cells: Mapping[tuple[str, str], float], number: Number) -> Drawing:
+    """A square for each pair, as large as its figure.
+
+    Args:
+        title: what it shows.
+        words: the same in a sentence.
+        cells: (row, column) → value, not negative.
+        number: how a number is written.
+    """
+    drawing = Drawing(title, words, WIDTH)
+    rows, columns = (list(dict.fromkeys(pair[at] for pair in cells)) for at in (0, 1))
+    step = (WIDTH - _NAMES - 16) / len(columns)
+    most = max(cells.values()) or 1.0
+    for at, name in enumerate(columns):
+        drawing.text(_NAMES + 16 + at * step + 8, 110, fitted(name, 150), turned=-40, tone="quiet")
+    for down, row in enumerate(rows):
+        y = 124 + down * 44
+        drawing.text(_NAMES, y + 27, fitted(row, _NAMES), anchor="end")
+        for at, column in enumerate(columns):
+            value = cells.get((row, column))
+            if value is not None:
+                side = 18 * math.sqrt(value / most)
+                middle = _NAMES + 16 + at * step + step / 2
+                drawing.bar(middle - 22 - side / 2, y + 22 - side / 2, side, side)
+                drawing.text(middle - 4, y + 27, number(value))
+    return drawing
+
+
+def graph(title: str, words: str, triples: Sequence[tuple[str, str, str, bool]]) -> Drawing:
+    """Few statements as a graph: things around a circle, a property's words on its line, a dot where it leads to.
+
+    Args:
+        title: what it shows.
+        words: the same in a sentence.
+        triples: (subject, property, value, whether the value is a thing), each by its name; equal values that are no
+            things stand apart.
+    """
+    drawing = Drawing(title, words, WIDTH)
+    edges = [
+        ((subject, -1), predicate, (value, -1 if is_thing else at))
+        for at, (subject, predicate, value, is_thing) in enumerate(triples)
+    ]
+    names = list(dict.fromkeys(node for subject, _, value in edges for node in (subject, value)))
+    radius = 60 + 11 * len(names)
+    places = {}
+    for at, name in enumerate(names):
+        angle = 2 * math.pi * at / len(names) - math.pi / 2
+        places[name] = (WIDTH / 2 + 220 * math.cos(angle), radius + 20 + radius * math.sin(angle))
+    for subject, predicate, value in edges:
+        (x1, y1), (x2, y2) = places[subject], places[value]
+        drawing.line(x1, y1, x2, y2, tone="quiet")
+        # Two thirds of the way: nearer to what it says something of the words of several would meet.
+        drawing.text(
+            x1 + (x2 - x1) * 0.62, y1 + (y2 - y1) * 0.62 - 3, fitted(predicate, 130), anchor="middle", tone="quiet"
+        )
+        drawing.mark("none", x2 + (x1 - x2) * 0.04, y2 + (y1 - y2) * 0.04, 3)
+    for (text, _), (x, y) in places.items():
+        drawing.text(x, y + 5, fitted(text, 240), anchor="middle", bold=True)
+    return drawing
+
+
+def _scale(first: float, last: float, start: float, end: float) -> Callable[[float], float]:
+    spread = (last - first) or 1.0
+    return lambda value: start + (value - first) / spread * (end - start)
