@@ -106,7 +106,7 @@ def test_every_link_of_the_site_leads_to_a_file_or_to_the_live_service(releases:
     site = contents(releases.dist / "0.1.0" / "site")
     assert len(site) > 20
     assert broken_links(site.items()) == []
-    assert [path for path, content in site.items() if b"site.invalid" in content] == []
+    assert [path for path, content in site.items() if b"localhost" in content or b"127.0.0.1" in content] == []
     home = site["da/index.html"].decode()
     assert 'href="studies.html"' in home
     assert 'href="https://w3id.org/evidensgraf/' in home
@@ -121,7 +121,7 @@ def test_the_link_checker_can_fail() -> None:
 def test_the_search_page_lists_every_page(releases: Releases) -> None:
     site = contents(releases.dist / "0.1.0" / "site")
     listed = site["en/search.html"].decode().count("<li data-also=")
-    assert listed == 1
+    assert listed == 3  # the study, the dataset and its catalogue: few pages are written for the tests
     assert 'href="id/study/jobfirst.html"' in site["en/search.html"].decode()
 
 

@@ -32,7 +32,7 @@ def client(releases: Releases, store: LocalStore) -> Iterator[FlaskClient]:
 def test_a_release_leads_to_its_page_or_to_its_catalogue(client: FlaskClient) -> None:
     page = client.get("/release/0.1.0", headers={"Accept": "text/html"})
     assert (page.status_code, page.location) == (303, "/release/0.1.0/site/index.html")
-    catalogue = client.get("/release/0.1.0", headers={"Accept": "text/turtle"}, follow_redirects=True)
+    catalogue = client.get("/release/0.1.0", headers={"Accept": "text/turtle"}, follow_redirects=True, buffered=True)
     assert (catalogue.status_code, catalogue.mimetype) == (200, "text/turtle")
     assert "dcat:version" in catalogue.text
     assert client.get("/release/0.1.0", headers={"Accept": "image/png"}).status_code == 406
@@ -49,10 +49,13 @@ def test_a_release_leads_to_its_page_or_to_its_catalogue(client: FlaskClient) ->
     ],
 )
 def test_its_files_are_given_by_their_type(client: FlaskClient, path: str, mimetype: str) -> None:
-    response = client.get(f"/release/{path}")
+    response = client.get(f"/release/{path}", buffered=True)
     assert (response.status_code, response.mimetype) == (200, mimetype)
     assert response.headers["Access-Control-Allow-Origin"] == "*"
-    assert client.get(f"/release/{path}", headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
+    assert (
+        client.get(f"/release/{path}", headers={"If-None-Match": response.headers["ETag"]}, buffered=True).status_code
+        == 304
+    )
 
 
 @pytest.mark.parametrize(

@@ -212,15 +212,17 @@ def _claims(
 def _claim_lines(
     by_study: Mapping[str, list[dict[str, Term]]], studies: Mapping[str, Study], findings: Mapping[str, Finding]
 ) -> tuple[Line, ...]:
+    # A study or a finding that no file describes counts for nothing here: to tell of it is validation's.
     return tuple(
         Line(
             study=studies[study],
             directness=max(_number(row, "directness") for row in rows),
-            findings=tuple(findings[iri] for iri in sorted({row["finding"].value for row in rows})),
+            findings=tuple(findings[iri] for iri in sorted({row["finding"].value for row in rows}) if iri in findings),
             iri=min(row["line"].value for row in rows),
             relation=min((row["relation"].value for row in rows if "relation" in row), default=None),
         )
         for study, rows in sorted(by_study.items())
+        if study in studies
     )
 
 
@@ -253,7 +255,7 @@ def _interventions(
     A finding that no claim about the intervention or a narrower one draws on is direct: it is a finding on that itself.
     """
     lines: dict[str, dict[str, tuple[Fraction, set[str]]]] = defaultdict(dict)
-    for finding in findings.values():
+    for finding in (finding for finding in findings.values() if finding.study in studies):
         for wide in {iri for intervention in finding.interventions for iri in broader[intervention]}:
             of_finding = coded.get(finding.iri, {})
             said = [value for about, value in of_finding.items() if wide in broader[about]]

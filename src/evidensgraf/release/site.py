@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from evidensgraf.store import Store
 
 HTML = "text/html"
-_HOST = "http://site.invalid"
-"""The host that the app is asked under: a name that can be nobody's (RFC 2606), so that it is found if it slips out."""
+_ROOT = BASE.rstrip("/")
+"""Where the app is asked: what a document says of its own address is then the persistent one, wherever it is hosted."""
 _LINK = re.compile(r'(?<=\s)(href|src|action)="([^"]*)"')
 _LIVE = re.compile(r"/(?:da|en)?/?(?:sparql|questions/|lookup|search|validate|s/)|/health|/metrics|/release")
 """Addresses that answer what is asked, and so have no file. `/da/search` and `/da/sparql` have a page all the same."""
@@ -106,7 +106,7 @@ def site(
 
 def _finder(crawl: _Crawl) -> list[str]:
     """The script of the search page, where it was built."""
-    with crawl.client.get(f"/{_FINDER}") as response:
+    with crawl.client.get(f"/{_FINDER}", base_url=_ROOT) as response:
         return [f"/{_FINDER}"] if response.status_code == 200 else []
 
 
@@ -116,7 +116,7 @@ def _with_everything(content: bytes, file: str, names: Labels, crawl: _Crawl) ->
     if match is None:
         return content
     items = "".join(sorted(_items(names, match[1], crawl), key=str.casefold))
-    script = f'<script type="module" src="/{_FINDER}"></script>' if f"/{_FINDER}" in crawl.found else ""
+    script = f'<script type="module" src="{_ROOT}/{_FINDER}"></script>' if f"/{_FINDER}" in crawl.found else ""
     # The last one: the page's own text can hold no tag.
     before, end, after = content.decode().rpartition("</main>")
     return f'{before}<ul class="everything">{items}</ul>{script}{end}{after}'.encode()
@@ -128,18 +128,18 @@ def _items(names: Labels, language: str, crawl: _Crawl) -> Iterator[str]:
         if iri.startswith(BASE) and address in crawl.found:
             told = [known[language]] if language in known else list(known.values())[:1]
             also = " ".join(name for name in known.values() if name not in told)
-            yield f'<li data-also="{escape(also)}"><a href="{escape(address)}">{escape(told[0])}</a></li>\n'
+            yield f'<li data-also="{escape(also)}"><a href="{escape(_ROOT + address)}">{escape(told[0])}</a></li>\n'
 
 
 def _fetch(crawl: _Crawl, address: str) -> Iterator[str]:
     """Fetch an address, and give those that it leads to."""
-    with crawl.client.get(address, base_url=_HOST, headers={"Accept": "*/*", "Accept-Language": "da"}) as response:
+    with crawl.client.get(address, base_url=_ROOT, headers={"Accept": "*/*", "Accept-Language": "da"}) as response:
         yield from _taken(crawl, address, response)
 
 
 def _taken(crawl: _Crawl, address: str, response: Response) -> Iterator[str]:
     if response.status_code in _MOVED:
-        target = _normal(urljoin(address, response.location))
+        target = _normal(response.location, address)
         if target and _has_file(target):
             crawl.moved[address] = target
             yield target
@@ -158,16 +158,23 @@ def _taken(crawl: _Crawl, address: str, response: Response) -> Iterator[str]:
 
 def _links(page: str, address: str) -> Iterator[str]:
     for match in _LINK.finditer(page):
-        if target := _normal(urljoin(address, unescape(match[2]))):
+        if target := _normal(unescape(match[2]), address):
             yield target
 
 
-def _normal(address: str) -> str | None:
-    """An address of the site without host and fragment; None for one elsewhere."""
-    parts = urlsplit(address)
-    if parts.scheme not in ("", "http", "https") or (parts.netloc and f"{parts.scheme}://{parts.netloc}" != _HOST):
+def _normal(link: str, page: str) -> str | None:
+    """What a link leads to, as an address of the site without fragment; None for one elsewhere.
+
+    Args:
+        link: as it stands in the page.
+        page: the page's own address.
+    """
+    whole = urljoin(_ROOT + page, link)
+    parts = urlsplit(whole)
+    if not whole.startswith(BASE) and whole != _ROOT:
         return None
-    return f"{unquote(parts.path)}?{parts.query}" if parts.query else unquote(parts.path)
+    path = unquote(parts.path).removeprefix(urlsplit(_ROOT).path) or "/"
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 def _has_file(address: str) -> bool:
@@ -195,7 +202,7 @@ def _rewritten(content: bytes, file: str, crawl: _Crawl) -> bytes:
 
     def link(match: re.Match[str]) -> str:
         given = unescape(match[2])
-        target = _normal(urljoin(f"/{file}", given)) if not given.startswith("#") else None
+        target = _normal(given, f"/{file}") if not given.startswith("#") else None
         if target is None:
             return match[0]
         fragment = urlsplit(given).fragment
