@@ -5,6 +5,7 @@ EvidensgrafError
 ├── SettingsError          a setting or a root folder that cannot be used
 ├── FileError              a file or folder that is not there or cannot be read
 ├── RdfSyntaxError         an RDF file that does not parse (file, line, column)
+├── ShapesError            shapes that do not say what they demand as SHACL has it
 ├── QueryError
 │   ├── QuerySyntaxError   SPARQL that does not parse (line, column)
 │   ├── QueryRefusedError  SPARQL that this graph does not run: updates, SERVICE
@@ -107,6 +108,13 @@ class RdfSyntaxError(EvidensgrafError):
 
     da = "{path}:{line}:{column}: syntaksfejl: {reason}"
     en = "{path}:{line}:{column}: syntax error: {reason}"
+
+
+class ShapesError(EvidensgrafError):
+    """Shapes that an engine cannot judge by. Facts: `reason`, the engine's own words."""
+
+    da = "Kravene kan ikke bruges: {reason}"
+    en = "The shapes cannot be used: {reason}"
 
 
 class QueryError(EvidensgrafError):

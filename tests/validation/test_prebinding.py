@@ -12,10 +12,9 @@ from evidensgraf.validation.engine.prebinding import head
 PLAIN = {
     "pattern": "SELECT $this ?value WHERE { $this e:p ?value }",
     "filter": "SELECT $this WHERE { $this e:p ?x FILTER (?x = $this) }",
-    "filter-alone": "SELECT $this WHERE { FILTER ($this = e:a) }",
     "optional": "SELECT $this WHERE { $this e:p ?x OPTIONAL { $this e:q ?y } FILTER (!bound(?y)) }",
     "not-exists": "SELECT $this WHERE { $this a ?c FILTER NOT EXISTS { $this e:p ?x FILTER (?x = $this) } }",
-    "exists-in-exists": "SELECT $this { FILTER EXISTS { $this a ?k FILTER NOT EXISTS { $this a ?l FILTER(?k != ?l)}}}",
+    "exists-in-exists": "SELECT $this { $this a ?c FILTER EXISTS { ?k a ?c FILTER NOT EXISTS { $this e:q ?k } } }",
     "union": "SELECT $this ?path { { $this e:p ?x BIND (e:p AS ?path) } UNION { ?x e:q $this } }",
     "group": "SELECT $this (SUM(?n) AS ?value) { $this e:n ?n } GROUP BY $this HAVING (SUM(?n) > 1)",
     "path": "SELECT $this { $this e:p* ?x . ?x e:q $this }",
@@ -24,6 +23,8 @@ PLAIN = {
     "braces-in-a-string": 'SELECT $this { $this e:p ?x FILTER (?x != "} UNION { $this") }',
 }
 NOT_PLAIN = {
+    "filter-alone": "SELECT $this WHERE { FILTER ($this = e:a) }",
+    "bind-alone": "SELECT $this WHERE { BIND ($this AS ?that) FILTER (?that = e:a) }",
     "bound-only-outside": "SELECT $this { $this e:p ?x { ?y e:q ?x FILTER (?y != $this) } }",
     "bind-before": "SELECT $this { ?y e:p ?x { BIND ($this AS ?z) $this e:p ?z } }",
     "optional-in-a-group-without-it": "SELECT $this { $this a ?c { ?a e:p ?b OPTIONAL { $this e:q ?b } } }",

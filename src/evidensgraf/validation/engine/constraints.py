@@ -17,7 +17,7 @@ from evidensgraf.validation.engine.prebinding import head
 from evidensgraf.validation.engine.shapes import RDF, RDFS, SH, plain, result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from evidensgraf.validation.engine.shapes import Shapes
     from evidensgraf.validation.result import Result
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf")
 """The kinds of targets whose focus nodes are found here (SHACL, section 2.1.3)."""
 _TYPE, _SUBCLASS = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{RDFS}subClassOf")
-_IMPORTS = "http://www.w3.org/2002/07/owl#imports"
 _THIS = ox.Variable("this")
 _AT_ONCE = 512
 """Focus nodes a query: for many more, the store's planner holds some joins for cheap that are not."""
@@ -142,24 +141,11 @@ def _constraint(shapes: Shapes, shape: Any, node: Any) -> Constraint | None:
     selects, deactivated = shapes.objects(node, "select"), shapes.objects(node, "deactivated")
     if len(selects) != 1 or deactivated or (place := head(selects[0].value)) is None:
         return None
-    prefixes, query = _prefixes(shapes, shapes.objects(node, "prefixes")), selects[0].value
+    query = selects[0].value
+    prefixes = "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in sorted(shapes.prefixes(node).items()))
     try:
         ox.Store().query(prefixes + query)
     except SyntaxError:  # the engine proper says so, or knows the prefix
         return None
     targets = tuple(Target(kind, term) for kind in _TARGETS for term in shapes.objects(shape, kind))
     return Constraint(node, shape, targets, prefixes + query[:place], query[place:])
-
-
-def _prefixes(shapes: Shapes, ontologies: Sequence[Any]) -> str:
-    """The prefixes that some ontologies declare, and those that they import (SHACL, section 5.2.1)."""
-    known, due = set(ontologies), list(ontologies)
-    declared: dict[str, str] = {}
-    while due:
-        ontology = due.pop()
-        for one in shapes.objects(ontology, "declare"):
-            for prefix in shapes.objects(one, "prefix"):
-                declared[prefix.value] = shapes.objects(one, "namespace")[0].value
-        due += [imported for imported in shapes.objects(ontology, _IMPORTS) if imported not in known]
-        known |= set(due)
-    return "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in sorted(declared.items()))

@@ -15,6 +15,7 @@ from rdflib import XSD, BNode, Graph, Literal, Node, URIRef, Variable
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.processor import SPARQLResult
 
+from evidensgraf.errors import ShapesError
 from evidensgraf.validation.engine.literals import stored
 from evidensgraf.validation.engine.prebinding import head
 
@@ -49,9 +50,10 @@ class DataGraph(Graph):
     def query(self, query_object: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer a query, some of whose variables are bound beforehand (`initBindings`)."""
         given = dict(zip(("processor", "result", "initNs", "initBindings"), args, strict=False)) | kwargs
-        if head(query_object) is not None:
+        bound = given.get("initBindings") or {}
+        if set(bound) == {"this"} and head(query_object) is not None:
             try:
-                return self._solutions(query_object, given.get("initBindings") or {})
+                return self._solutions(query_object, bound)
             except SyntaxError:  # the store is stricter, about prefixes for one
                 pass
         return super().query(prepared(query_object), *args, **kwargs)
@@ -70,7 +72,10 @@ class DataGraph(Graph):
 @lru_cache(maxsize=512)
 def prepared(query: str) -> Any:
     """The query, parsed once, with the prefixes that rdflib knows."""
-    return prepareQuery(query, initNs=dict(Graph().namespaces()))
+    try:
+        return prepareQuery(query, initNs=dict(Graph().namespaces()))
+    except Exception as error:
+        raise ShapesError(reason=" ".join(f"{error}: {query}".split())) from error
 
 
 def fill(graph: Graph, statements: Iterable[Statement]) -> None:
@@ -87,7 +92,7 @@ def fill(graph: Graph, statements: Iterable[Statement]) -> None:
 
 
 def from_ox(term: Any) -> Node:
-    """A term as rdflib has it."""
+    """A term as rdflib has it, a literal as written."""
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
     if isinstance(term, ox.BlankNode):

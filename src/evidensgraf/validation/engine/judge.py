@@ -8,21 +8,25 @@ Source: SHACL, W3C Recommendation 20 July 2017, section 3.6 (validation report).
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pyshacl.helper
 from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
+from pyshacl.errors import ReportableRuntimeError
 from pyshacl.graph_abstraction import DataGraph as Abstraction
 from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper
+from pyshacl.monkey import rdflib_bool_patch, rdflib_bool_unpatch
 from pyshacl.shapes_graph import ShapesGraph
 from pyshacl.validator import Validator
 from rdflib import SH, Graph, URIRef
 
+from evidensgraf.errors import ShapesError
 from evidensgraf.validation.engine.embedded import DataGraph, fill, to_ox
 from evidensgraf.validation.engine.shapes import in_order, rdf11, result
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Iterator, Sequence
 
     from rdflib.term import Node
 
@@ -40,27 +44,25 @@ class Judge:
     def __init__(self, shapes: Shapes) -> None:
         self._shapes = shapes
         self._graph = _FixedGraph()
-        fill(self._graph, shapes.statements)
-        self._compiled = _ConstraintsOnly(self._graph)
+        with _as_pyshacl_reads():
+            fill(self._graph, shapes.statements)
+        self._compiled = _ConstraintsOnly(self._graph, shapes)
 
     def check(self, data: Sequence[Statement]) -> list[Result]:
         """Check what is asserted (see `engine.Engine`)."""
         graph = DataGraph()
-        fill(graph, rdf11(data))
+        with _as_pyshacl_reads():
+            fill(graph, rdf11(data))
         return self.check_graph(graph)
 
     def check_graph(self, data: Graph) -> list[Result]:
         """Check a graph of rdflib's; one whose queries rdflib answers is checked as by pySHACL alone, in its time."""
-        before = pyshacl.helper.get_query_helper_cls()  # type: ignore[no-untyped-call]
-        pyshacl.helper.SPARQLQueryHelperCls = _ConstraintQuery  # type: ignore[attr-defined]
-        try:
+        with _as_pyshacl_reads():
             validator = Validator(
                 Abstraction.from_rdflib_graph(data), shacl_graph=self._graph, options={"inplace": True}
             )
             validator.shacl_graph = self._compiled
             _, report, _ = validator.run()  # type: ignore[no-untyped-call]  # pySHACL types no more than its edge
-        finally:
-            pyshacl.helper.SPARQLQueryHelperCls = before  # type: ignore[attr-defined]
         found = (self._result(report, node) for node in report.objects(None, SH.result))
         return in_order(found)
 
@@ -83,6 +85,21 @@ class Judge:
         )
 
 
+@contextmanager
+def _as_pyshacl_reads() -> Iterator[None]:
+    """Literals are read as `pyshacl.validate` reads them (`1` is not `true`), and constraints' queries by our class."""
+    before = pyshacl.helper.get_query_helper_cls()  # type: ignore[no-untyped-call]
+    pyshacl.helper.SPARQLQueryHelperCls = _ConstraintQuery  # type: ignore[attr-defined]
+    rdflib_bool_patch()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    except (ReportableRuntimeError, NotImplementedError) as error:
+        raise ShapesError(reason=" ".join(str(error).split())) from error
+    finally:
+        rdflib_bool_unpatch()  # type: ignore[no-untyped-call]
+        pyshacl.helper.SPARQLQueryHelperCls = before  # type: ignore[attr-defined]
+
+
 class _ConstraintQuery(SPARQLQueryHelper):
     """The query of a SPARQL constraint, whose prefixes are found and whose text is approved once."""
 
@@ -93,7 +110,9 @@ class _ConstraintQuery(SPARQLQueryHelper):
         declared = self.shape.sg.prefixes_of
         if self.node not in declared:
             super().collect_prefixes()  # type: ignore[no-untyped-call]
-            declared[self.node] = self.prefixes
+            # pySHACL does not follow owl:imports, which SHACL asks for.
+            imported = self.shape.sg.read.prefixes(to_ox(self.node))
+            declared[self.node] = {**imported, **self.prefixes}
         self.prefixes = declared[self.node]
 
     def check_invalid_sparql(self, sparql_text: str, valuenode: Any = None, extravars: Any = None) -> bool:
@@ -131,7 +150,8 @@ class _ConstraintsOnly(ShapesGraph):
     pySHACL compares each predicate of a shape, the labels and messages too, with each parameter of SHACL.
     """
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, shapes: Shapes) -> None:
+        self.read = shapes
         self._constraints: dict[Any, tuple[Any, ...]] = {}
         self.prefixes_of: dict[Any, dict[str, Any]] = {}
         """The prefixes of each SPARQL constraint."""

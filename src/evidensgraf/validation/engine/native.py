@@ -5,24 +5,30 @@ Source: SHACL, W3C Recommendation 20 July 2017, section 3.6 (validation report).
 
 from __future__ import annotations
 
+import re
+from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import shacl
 
+from evidensgraf.errors import ShapesError
 from evidensgraf.validation.engine.constraints import askable
 from evidensgraf.validation.engine.literals import as_written
 from evidensgraf.validation.engine.shapes import SH, in_order, rdf11, result
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from evidensgraf.validation.engine.constraints import Constraint
     from evidensgraf.validation.engine.shapes import Shapes, Statement
     from evidensgraf.validation.result import Result
 
-_DATA, _SHAPES = "_:0_b", "_:1_b"
-"""How the engine names the n-th blank node of the data and of the shapes, in the order in which they stand there."""
+_IRI = re.compile("<[^<>]*>")
+_DATA = "_:0_b"
+"""How the engine names blank nodes of the data (those of the shapes: `_:1_b`); then comes a number, in the order in
+which they first stand in the shapes and then in the data."""
 
 
 class Native:
@@ -44,7 +50,8 @@ class Native:
             for s in shapes.statements
             if (s.subject, s.object) not in asked and (s.predicate.value, s.subject) not in own
         ]
-        self._compiled = shacl.Shapes.from_text(lines(self._kept), "ntriples")
+        with _errors():
+            self._compiled = shacl.Shapes.from_text(lines(self._kept), "ntriples")
 
     def check(self, data: Sequence[Statement]) -> list[Result]:
         """Check what is asserted (see `engine.Engine`)."""
@@ -58,7 +65,8 @@ class Native:
 
     def core(self, data: Sequence[Statement]) -> list[Result]:
         """The results of all constraints but those that are asked at once."""
-        report = self._compiled.validate_text(lines(data), "ntriples")
+        with _errors():
+            report = self._compiled.validate_text(lines(data), "ntriples")
         terms = _Terms(data, self._kept)
         return [self._result(found, terms) for found in report.results]
 
@@ -84,7 +92,8 @@ class Native:
 
     def _result(self, found: shacl.Result, terms: _Terms) -> Result:
         shape = terms.read(found.source_shape)
-        path = terms.read(found.path) if found.path and found.path.endswith(">") and found.path[0] == "<" else None
+        is_iri = found.path is not None and _IRI.fullmatch(found.path) is not None
+        path = terms.read(found.path) if is_iri else None
         return result(
             self.shapes,
             shape,
@@ -110,8 +119,7 @@ class _Terms:
     """
 
     def __init__(self, data: Iterable[Statement], shapes: Iterable[Statement]) -> None:
-        self._statements = {_DATA: data, _SHAPES: shapes}
-        self._blank: dict[str, list[ox.BlankNode]] = {}
+        self._statements = data, shapes
 
     def read(self, text: str | None) -> Any:
         """The term that is written so."""
@@ -120,15 +128,30 @@ class _Terms:
         if text.startswith("<"):
             return ox.NamedNode(text[1:-1])
         if text.startswith("_:"):
-            return self._named(text[: len(_DATA)], int(text[len(_DATA) :]))
+            of_data, of_shapes = self._blank
+            number = int(text[len(_DATA) :])
+            return of_data[number - len(of_shapes)] if text.startswith(_DATA) else of_shapes[number]
         (triple,) = ox.parse(f"<a:a> <a:a> {text} .", format=ox.RdfFormat.N_TRIPLES)
         return triple.object
 
-    def _named(self, kind: str, number: int) -> ox.BlankNode:
-        if kind not in self._blank:
-            terms = (term for s in self._statements[kind] for term in (s.subject, s.object))
-            self._blank[kind] = list(dict.fromkeys(term for term in terms if isinstance(term, ox.BlankNode)))
-        return self._blank[kind][number]
+    @cached_property
+    def _blank(self) -> tuple[list[ox.BlankNode], list[ox.BlankNode]]:
+        data, shapes = map(_blank_nodes, self._statements)
+        return data, shapes
+
+
+def _blank_nodes(statements: Iterable[Statement]) -> list[ox.BlankNode]:
+    """The blank nodes, in the order in which they first stand there."""
+    terms = (term for s in statements for term in (s.subject, s.object))
+    return list(dict.fromkeys(term for term in terms if isinstance(term, ox.BlankNode)))
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise ShapesError(reason=" ".join(str(error).split())) from error
 
 
 def lines(statements: Iterable[Statement]) -> str:

@@ -3,8 +3,8 @@
 SHACL puts the focus node in the place of `$this` wherever that stands, also in groups that are evaluated before
 anything is joined to them ("pre-binding", SHACL, section 5.3.1 and appendix A). Asking for many nodes at once puts
 `VALUES ?this { … }` at the head of the outermost group instead. The two give the same solutions if `$this` is bound by
-a triple pattern in each group that speaks of it in any other way. Here that is read off the tokens, on the safe side:
-what is not plainly so is said not to be.
+a triple pattern in each group that speaks of it in any other way; then a store's own substitution gives them too. Here
+that is read off the tokens, on the safe side: what is not plainly so is said not to be.
 """
 
 from __future__ import annotations
@@ -82,12 +82,12 @@ def _groups_by_this(found: list[Token]) -> bool:
 
 
 def _binds_wherever_it_speaks(found: list[Token]) -> bool:
-    """Walk through the groups. The outermost has its VALUES; one after EXISTS sees what is bound around it."""
+    """Walk through the groups; one after EXISTS sees what is bound around it."""
     groups: list[_Group] = []
     before = ""
     for token in found:
         if token.text == "{":
-            groups.append(_Group(before, not groups or (before == "EXISTS" and groups[-1].binds)))
+            groups.append(_Group(before, before == "EXISTS" and bool(groups) and groups[-1].binds))
         elif token.text == "}" and groups:
             if not _closes_well(groups):
                 return False

@@ -23,6 +23,7 @@ Statement = ox.Quad | ox.Triple
 SH = "http://www.w3.org/ns/shacl#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_IMPORTS = "http://www.w3.org/2002/07/owl#imports"
 _PLACEHOLDER = re.compile(r"\{[?$](value|path|this)\}")
 _REPEATED = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
 
@@ -74,6 +75,19 @@ class Shapes:
         given = self.objects(shape, "severity")
         return local(given[0].value) if given else "Violation"
 
+    def prefixes(self, constraint: Any) -> dict[str, str]:
+        """The prefixes that a constraint's query may use: prefix → namespace (SHACL, section 5.2.1)."""
+        due = self.objects(constraint, "prefixes")
+        known, declared = set(due), dict[str, str]()
+        while due:
+            ontology, *due = due
+            for one in self.objects(ontology, "declare"):
+                for prefix in self.objects(one, "prefix"):
+                    declared[prefix.value] = self.objects(one, "namespace")[0].value
+            due += [imported for imported in self.objects(ontology, _IMPORTS) if imported not in known]
+            known |= set(due)
+        return declared
+
     def enclosing(self, shape: Any) -> Any:
         """The shape itself if it has an IRI, or the nearest one around it that has."""
         seen = set()
@@ -93,6 +107,8 @@ class Shapes:
         """The path that a node stands for, as SPARQL writes it; one that goes in circles is cut off."""
         if isinstance(node, ox.NamedNode) or depth > 50:
             return str(node)
+        if steps := self.items(node):
+            return f"({'/'.join(self.path_of(step, depth + 1) for step in steps)})"
         if inverse := self.objects(node, "inversePath"):
             return f"^{self.path_of(inverse[0], depth + 1)}"
         if either := self.objects(node, "alternativePath"):
@@ -100,7 +116,7 @@ class Shapes:
         for name, sign in _REPEATED.items():
             if repeated := self.objects(node, name):
                 return f"({self.path_of(repeated[0], depth + 1)}){sign}"
-        return f"({'/'.join(self.path_of(step, depth + 1) for step in self.items(node))})"
+        return str(node)
 
     def items(self, node: Any) -> list[Any]:
         """The members of a list; a circular one ends where it begins again."""
