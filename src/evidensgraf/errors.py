@@ -12,6 +12,7 @@ EvidensgrafError
 │   ├── QueryShapeError    SPARQL that is deeper or longer than is read (line, column)
 │   ├── UnknownFunctionError  SPARQL that calls a function that is not there
 │   └── FormatError        a result format that this form of query does not have
+├── ChangesError           what has changed cannot be told
 ├── UnknownIriError        an IRI that the graph says nothing of
 ├── RetiredIriError        an IRI that should not be used any more
 ├── PackageError           a Python package that is wanted and not installed
@@ -174,6 +175,13 @@ class FormatError(QueryError):
 
     da = "Formatet »{format}« findes ikke for {form}. Vælg blandt: {known}."
     en = "There is no format “{format}” for {form}. Choose among: {known}."
+
+
+class ChangesError(EvidensgrafError):
+    """What has changed in the files cannot be told. Facts: `since`, `reason`, git's own words."""
+
+    da = "Det kan ikke siges, hvad der er ændret siden {since}: {reason}"
+    en = "What has changed since {since} cannot be told: {reason}"
 
 
 class UnknownIriError(EvidensgrafError):

@@ -6,10 +6,12 @@ The files are the truth; whatever is built from them (closure, store, pages) can
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from evidensgraf import turtle
 from evidensgraf.errors import FileError, RdfSyntaxError
@@ -26,6 +28,8 @@ DERIVED = f"{GRAPH}derived/"
 INFERRED = f"{DERIVED}inferred"
 """The named graph that holds what follows from the others (see `reasoning`)."""
 _DIGITS = 16
+_NO_IRI = re.compile(r"""[\x00-\x20<>"{}|\\^`?#%]""")
+"""Characters of a file's name that no IRI, or no path of one, can have (RFC 3987, section 2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,8 @@ def files(folder: Path, endings: Iterable[str] = turtle.FORMATS) -> list[Path]:
 
 def graph_iri(part: str, relative: Path) -> str:
     """The named graph of a file: `…/graph/<part>/<path without its ending>`."""
-    return f"{GRAPH}{part}/{relative.with_suffix('').as_posix()}"
+    name = _NO_IRI.sub(lambda match: quote(match[0]), relative.with_suffix("").as_posix())
+    return f"{GRAPH}{part}/{name}"
 
 
 def entries(settings: Settings) -> list[tuple[Path, str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,13 +12,34 @@ from evidensgraf.cli.progress import bar
 from evidensgraf.cli.tables import print_text
 from evidensgraf.validation.engine import NAMES, Name
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidensgraf.errors import Language
+    from evidensgraf.settings import Settings
+    from evidensgraf.validation.result import Report
+
+_FORMATS = ("text", "json", "sarif", "junit", "github", "ttl", "html")
+"""`text`, and what `validation.formats` has."""
+
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "name", default="text", show_default=True, type=click.Choice(["text", "json"]))
+@click.option("--format", "name", default="text", show_default=True, type=click.Choice(_FORMATS), help="Of the report.")
 @click.option("--engine", default="auto", show_default=True, type=click.Choice(NAMES), help="Which engine judges.")
+@click.option("--changed", is_flag=True, help="Only what changes since a commit can affect.")
+@click.option("--since", default="HEAD", show_default=True, metavar="COMMIT", help="The commit for --changed.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until Ctrl+C.")
 @click.pass_context
-def validate(ctx: click.Context, paths: tuple[Path, ...], name: str, engine: Name) -> None:
+def validate(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    name: str,
+    engine: Name,
+    changed: bool,
+    since: str,
+    watch: bool,
+) -> None:
     r"""Check the graph by its shapes, or only the files and folders in PATHS.
 
     Exit codes: 0 it conforms, 1 it does not, 2 a file could not be read.
@@ -26,20 +48,47 @@ def validate(ctx: click.Context, paths: tuple[Path, ...], name: str, engine: Nam
     Examples:
       evidensgraf validate
       evidensgraf validate data/studies/my-study.ttl
-      evidensgraf validate --format json > report.json
+      evidensgraf validate --format sarif > report.sarif
+      evidensgraf validate --changed --since origin/main
+      evidensgraf validate --watch
     """
-    # pySHACL takes half a second to import.
-    from evidensgraf.validation import formats, text
-    from evidensgraf.validation import validate as check
-
+    if sum((bool(paths), changed, watch)) > 1:
+        raise click.UsageError("PATHS, --changed and --watch exclude each other.")
+    settings = settings_of(ctx)
+    report = None
     language = language_of(ctx)
-    with bar(language) as progress:
-        report = check(settings_of(ctx), paths, engine=engine, progress=progress)
+    for report in _reports(settings, paths, engine, since if changed else None, watch, language):
+        _show(report, name, language)
+    ctx.exit({"conforms": 0, "differs": NONCONFORMING, "unread": UNUSABLE}[report.outcome] if report else 0)
+
+
+def _reports(
+    settings: Settings, paths: tuple[Path, ...], engine: Name, since: str | None, watch: bool, language: Language
+) -> Iterator[Report]:
+    # What judges takes up to half a second to import.
+    if watch:
+        from evidensgraf.validation.watching import reports
+
+        yield from reports(settings)
+    elif since is not None:
+        from evidensgraf.validation.changes import check
+
+        yield check(settings, since)
+    else:
+        from evidensgraf.validation import validate as check_all
+
+        with bar(language) as progress:
+            report = check_all(settings, paths, engine=engine, progress=progress)
+        yield report
+
+
+def _show(report: Report, name: str, language: Language) -> None:
+    from evidensgraf.validation import formats, text
+
     if name == "text":
         print_text(text.rendered(report, language))
     else:
-        click.echo(formats.as_json(report), nl=False)
-    ctx.exit({"conforms": 0, "differs": NONCONFORMING, "unread": UNUSABLE}[report.outcome])
+        click.echo(formats.FORMATS[name](report, language), nl=False)
 
 
 @click.command()

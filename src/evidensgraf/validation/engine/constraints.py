@@ -45,6 +45,19 @@ class Target:
         quads = store.quads_for_pattern(None, self.term, None)
         return {quad.subject if self.kind == "targetSubjectsOf" else quad.object for quad in quads}
 
+    def among(self, store: ox.Store, nodes: Iterable[Any]) -> set[Any]:
+        """Those of some nodes that are focus nodes in a store."""
+        if self.kind == "targetClass":
+            classes = narrower(store, self.term)
+            return {n for n in nodes if any(q.object in classes for q in _about(store, n, _TYPE))}
+        if self.kind == "targetSubjectsOf":
+            return {n for n in nodes if any(_about(store, n, self.term))}
+        return {n for n in nodes if any(store.quads_for_pattern(None, self.term, n))}
+
+
+def _about(store: ox.Store, node: Any, predicate: ox.NamedNode) -> Iterable[ox.Quad]:
+    return () if isinstance(node, ox.Literal) else store.quads_for_pattern(node, predicate, None)
+
 
 def narrower(store: ox.Store, term: Any) -> set[Any]:
     """A class and all its subclasses."""

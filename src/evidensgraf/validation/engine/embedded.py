@@ -16,7 +16,7 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.processor import SPARQLResult
 
 from evidensgraf.errors import ShapesError
-from evidensgraf.validation.engine.literals import stored
+from evidensgraf.validation.engine.literals import Writing
 from evidensgraf.validation.engine.prebinding import head
 
 if TYPE_CHECKING:
@@ -30,20 +30,20 @@ class DataGraph(Graph):
 
     def __init__(self) -> None:
         self._store = ox.Store()
-        self._written: dict[Any, Literal] = {}
+        self._writing = Writing()
         super().__init__()
 
     def add(self, triple: Any) -> DataGraph:
         """Add a triple to the graph and its store."""
         self._store.add(ox.Quad(*map(to_ox, triple)))
-        if isinstance(value := triple[2], Literal) and value.datatype is not None:
-            self._written[stored(to_ox(value))] = value
+        self._writing.put(to_ox(triple[2]))
         super().add(triple)
         return self
 
     def remove(self, triple: Any) -> DataGraph:
         """Remove a triple, given in full, from the graph and its store."""
         self._store.remove(ox.Quad(*map(to_ox, triple)))
+        self._writing.put(to_ox(triple[2]), -1)
         super().remove(triple)
         return self
 
@@ -66,7 +66,7 @@ class DataGraph(Graph):
         return SPARQLResult({"type_": "SELECT", "vars_": [Variable(n) for n in names], "bindings": rows})
 
     def _from_ox(self, term: Any) -> Node:
-        return self._written.get(term) or from_ox(term)
+        return from_ox(self._writing.of(term))
 
 
 @lru_cache(maxsize=512)

@@ -6,15 +6,11 @@ back is looked up in the graph's own writing before a reader sees it.
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyoxigraph as ox
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from evidensgraf.validation.engine.shapes import Statement
 
 _STRINGS = frozenset(
     f"http://www.w3.org/{name}" for name in ("2001/XMLSchema#string", "1999/02/22-rdf-syntax-ns#langString")
@@ -32,7 +28,21 @@ def stored(literal: ox.Literal) -> Any:
     return next(solutions)[0]
 
 
-def as_written(statements: Iterable[Statement]) -> dict[Any, ox.Literal]:
-    """For each literal that the store writes in another way than the statements: the way that they (the last) do."""
-    literals = dict.fromkeys(s.object for s in statements if isinstance(s.object, ox.Literal))
-    return {found: literal for literal in literals if (found := stored(literal)) != literal}
+class Writing:
+    """How a graph's literals are written: of several ways to write one value, the shortest, then the first of them."""
+
+    def __init__(self) -> None:
+        self._ways: dict[Any, Counter[ox.Literal]] = {}
+
+    def put(self, term: Any, count: int = 1) -> None:
+        """Note that a term is written once more, or so often; or fewer times, by a negative number."""
+        if isinstance(term, ox.Literal) and (kept := stored(term)) is not term:
+            ways = self._ways.setdefault(kept, Counter())
+            ways[term] += count
+            if ways[term] <= 0:
+                del ways[term]
+
+    def of(self, term: Any) -> Any:
+        """The term as the graph writes it, given as the store does."""
+        ways = self._ways.get(term)
+        return min(ways, key=lambda way: (len(way.value), way.value, way.datatype.value)) if ways else term

@@ -15,7 +15,7 @@ import shacl
 
 from evidensgraf.errors import ShapesError
 from evidensgraf.validation.engine.constraints import askable
-from evidensgraf.validation.engine.literals import as_written
+from evidensgraf.validation.engine.literals import Writing
 from evidensgraf.validation.engine.shapes import SH, in_order, rdf11, result
 
 if TYPE_CHECKING:
@@ -45,13 +45,13 @@ class Native:
         # A severity is the shape's (SHACL, section 2.1.4); this engine would take a constraint's own.
         constraints = {s.object for s in shapes.statements if s.predicate.value == f"{SH}sparql"}
         own = {(f"{SH}severity", node) for node in constraints}
-        self._kept = [
+        self.kept = [
             s
             for s in shapes.statements
             if (s.subject, s.object) not in asked and (s.predicate.value, s.subject) not in own
         ]
         with _errors():
-            self._compiled = shacl.Shapes.from_text(lines(self._kept), "ntriples")
+            self._compiled = shacl.Shapes.from_text(lines(self.kept), "ntriples")
 
     def check(self, data: Sequence[Statement]) -> list[Result]:
         """Check what is asserted (see `engine.Engine`)."""
@@ -67,7 +67,7 @@ class Native:
         """The results of all constraints but those that are asked at once."""
         with _errors():
             report = self._compiled.validate_text(lines(data), "ntriples")
-        terms = _Terms(data, self._kept)
+        terms = _Terms(data, self.kept)
         return [self._result(found, terms) for found in report.results]
 
     def asked(self, store: ox.Store, data: Iterable[Statement]) -> list[Result]:
@@ -86,8 +86,10 @@ class Native:
         """The results of some constraints for some focus nodes."""
         found = [(one, row) for one, nodes in focus.items() for row in one.solutions(store, nodes)]
         if any(isinstance(term, ox.Literal) for _, row in found for term in row.values()):
-            written = as_written(data)
-            found = [(one, {name: written.get(term, term) for name, term in row.items()}) for one, row in found]
+            writing = Writing()
+            for statement in data:
+                writing.put(statement.object)
+            found = [(one, {name: writing.of(term) for name, term in row.items()}) for one, row in found]
         return [constraint.result(self.shapes, row) for constraint, row in found]
 
     def _result(self, found: shacl.Result, terms: _Terms) -> Result:

@@ -156,10 +156,10 @@ def result(
     named = shapes.enclosing(shape)
     shown = {"value": shortened(plain(value)), "path": shortened(path or ""), "this": shortened(plain(focus))}
     return Result(
-        focus=_written(focus),
+        focus=written(focus),
         path=path,
         value=None if value is None else str(value),
-        rule=_written(named),
+        rule=written(named),
         link=named.value if isinstance(named, ox.NamedNode) else None,
         component=local(component).removesuffix("ConstraintComponent"),
         severity=shapes.severity(shape),
@@ -182,5 +182,6 @@ def plain(term: Any) -> str:
     return "" if term is None else str(term.value)
 
 
-def _written(term: Any) -> str:
+def written(term: Any) -> str:
+    """A term as a result has it: an IRI, or N-Triples."""
     return str(term.value) if isinstance(term, ox.NamedNode) else str(term)

@@ -1,4 +1,4 @@
-"""A report for a program."""
+"""JSON of our own, by the schema beside this file (`report.schema.json`, JSON Schema 2020-12)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING, Any
 from evidensgraf.validation.text import shown
 
 if TYPE_CHECKING:
+    from evidensgraf.errors import Language
     from evidensgraf.validation.result import Place, Report, Result
 
 
-def as_json(report: Report) -> str:
-    """The report as JSON: `conforms`, `files`, `results`, in the report's order."""
-    document = {"conforms": report.conforms, "files": report.files, "results": [_result(r) for r in report.results]}
+def as_json(report: Report, _language: Language = "en") -> str:
+    """The report as JSON, with its words in all the languages that it has them in."""
+    document = {
+        "conforms": report.conforms,
+        "outcome": report.outcome,
+        "files": report.files,
+        "results": [_result(result) for result in report.results],
+    }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 

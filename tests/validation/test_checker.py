@@ -1,0 +1,175 @@
+"""checker: what it says after any changes is what a full check says; a watch tells of a file that is saved."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from evidensgraf.errors import ChangesError
+from evidensgraf.settings import Settings, shipped_root
+from evidensgraf.validation import validate
+from evidensgraf.validation.changes import check
+from evidensgraf.validation.checker import Checker
+from evidensgraf.validation.watching import reports
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidensgraf.validation.result import Report
+
+DATA = shipped_root() / "data"
+STUDIES = sorted((DATA / "studies").glob("*.ttl"))[:5] + sorted((DATA / "claims").glob("*.ttl"))[:2]
+BLANK = re.compile("_:[0-9A-Za-z]+")
+SPOIL = {
+    "a number is text": (b"evg:isApproximate true", b"evg:isApproximate 7"),
+    "a class is another": (b"a evg:Finding", b"a evg:EffectEstimate"),
+    "a class is misspelt": (b"a evg:PrimaryStudy", b"a evg:PrimaryStudyy"),
+    "a method is another": (b"evg:method method:", b"evg:method basis:"),
+    "a study is another": (b"evg:findingOf study:", b"evg:findingOf study:other-"),
+    "a line is lost": (b"evg:hasEvidenceLine", b"evg:narrowerClaim"),
+    "a direction turns": (b"direction:positive", b"direction:negative"),
+    "a language is lost": (b"@en", b"@da"),
+    "a finding is lost": (b"evg:basedOnFinding", b"evg:comment"),
+    "a property is misspelt": (b"evg:outcome", b"evg:outcomee"),
+    "it cannot be read": (b"a evg:", b"a a evg:"),
+}
+
+
+def said(report: Report) -> list[Any]:
+    """What a report says, whatever names its blank nodes have."""
+    found = []
+    for result in report.results:
+        focus, value = (BLANK.sub("_:", text or "") for text in (result.focus, result.value))
+        found.append(str(replace(result, focus=focus, value=value)))
+    return [report.outcome, report.files, sorted(found), {str(path): text for path, text in report.texts.items()}]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A root with a few files of the shipped one: what they refer to in the others is missing already."""
+    root = tmp_path_factory.mktemp("root")
+    for path in STUDIES:
+        (root / path.relative_to(shipped_root())).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, root / path.relative_to(shipped_root()))
+    return Settings(root=root)
+
+
+@pytest.fixture(scope="module")
+def checker(small: Settings) -> Checker:
+    return Checker.open(small)
+
+
+PATHS = [path.relative_to(shipped_root()).as_posix() for path in STUDIES]
+EDIT = st.tuples(
+    st.sampled_from([*PATHS, "data/new.ttl"]), st.sampled_from([*SPOIL, "mend", "delete"]), st.integers(0, 3)
+)
+
+
+def edited(content: bytes, edit: str, count: int) -> bytes:
+    """A file with one of its places spoilt."""
+    old, new = SPOIL[edit]
+    parts = content.split(old)
+    place = min(count, len(parts) - 2)
+    return content if place < 0 else old.join(parts[: place + 1]) + new + old.join(parts[place + 1 :])
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(EDIT, min_size=1, max_size=4))
+def test_after_any_edits_the_report_is_that_of_a_full_check(
+    small: Settings, checker: Checker, edits: list[tuple[str, str, int]]
+) -> None:
+    for name, edit, count in edits:
+        path = small.root / name
+        original = shipped_root() / (name if name in PATHS else PATHS[0])
+        if edit == "delete":
+            path.unlink(missing_ok=True)
+        elif edit == "mend":
+            shutil.copy(original, path)
+        else:
+            path.write_bytes(edited(path.read_bytes() if path.is_file() else original.read_bytes(), edit, count))
+        report = checker.update({path: path.read_bytes() if path.is_file() else None})
+    assert said(report) == said(validate(small, engine="native"))
+
+
+def test_a_checker_says_of_the_shipped_graph_what_pyshacl_says() -> None:
+    assert said(Checker.open(Settings()).report) == said(validate(Settings(), engine="pyshacl"))
+
+
+def git(root: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=a", "-c", "user.email=a@a.dk", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", "-C", str(root), *identity, *arguments], check=True, capture_output=True)  # noqa: S607
+
+
+def test_changed_tells_what_the_changes_can_affect_and_no_more(tmp_path: Path) -> None:
+    shutil.copytree(DATA, tmp_path / "data")
+    before = {"findings": b"evg:basedOnFinding", "study": b"a evg:PrimaryStudy"}
+    claim, study = tmp_path / "data" / PATHS[-1][5:], tmp_path / "data" / PATHS[0][5:]
+    # Broken before the commit: not told again.
+    study.write_bytes(study.read_bytes().replace(before["study"], before["study"] + b", evg:StudySet", 1))
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-qm", "x")
+    root = Settings(root=tmp_path)
+    everything = set(map(str, validate(root, engine="native").results))
+    assert check(root, "HEAD").results == ()
+    text = claim.read_bytes()
+    claim.write_bytes(text.replace(before["findings"], b"evg:basedOnFindings", 1))
+    told, now = set(map(str, check(root, "HEAD").results)), set(map(str, validate(root, engine="native").results))
+    assert told >= now - everything, "all that is new is told"
+    assert told <= now, "nothing is told that is not so"
+    assert now - everything
+    assert not any("StudySet" in result for result in told)
+
+
+def test_changed_outside_of_git_or_since_nothing_is_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    with pytest.raises(ChangesError, match="since HEAD cannot be told"):
+        check(Settings(root=tmp_path), "HEAD")
+    git(tmp_path, "init", "-q")
+    with pytest.raises(ChangesError, match="since --output=x cannot be told"):
+        check(Settings(root=tmp_path), "--output=x")
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_watch_tells_of_a_file_that_is_saved_and_of_one_that_is_deleted(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    stop, path = Event(), tmp_path / "data" / "new.ttl"
+    seen = reports(Settings(root=tmp_path), stop)
+    before = next(seen)
+    path.write_bytes(b"@prefix")
+    watched = _next(seen, path)
+    assert watched.outcome == "unread"
+    path.unlink()
+    assert said(_next(seen, tmp_path / "data" / "touch.ttl")) == said(before)
+    stop.set()
+
+
+def _next(seen: Any, path: Path) -> Report:
+    """The next report; what is written again makes sure that the watch, once begun, sees it."""
+    from threading import Timer
+
+    content = path.read_bytes() if path.is_file() else None
+    timers = [Timer(seconds, _again, (path, content)) for seconds in (0.5, 1.5, 3)]
+    for timer in timers:
+        timer.start()
+    found: Report = next(seen)
+    for timer in timers:
+        timer.cancel()
+        timer.join()
+    return found
+
+
+def _again(path: Path, content: bytes | None) -> None:
+    if content is not None:
+        path.write_bytes(content)
+    else:
+        path.write_bytes(b"")
+        path.unlink()
