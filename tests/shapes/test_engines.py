@@ -17,7 +17,9 @@ from tests.shapes.conftest import read, statements
 from evidensgraf import graphs
 from evidensgraf.settings import Settings
 from evidensgraf.validation.engine.embedded import DataGraph, prepared
+from evidensgraf.validation.engine.incremental import Incremental
 from evidensgraf.validation.engine.native import Native
+from evidensgraf.validation.engine.shapes import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,3 +83,30 @@ def test_rdflib_answers_the_constraints_queries_as_the_store_does(world: World) 
         again = world.judge.check_graph(ByRdflib() + data)
     assert isinstance(data, DataGraph)
     assert again == found
+
+
+@pytest.fixture(scope="module")
+def changing(shapes: Shapes, base: list[Path]) -> Incremental:
+    return Incremental(shapes, statements(base))
+
+
+@pytest.mark.parametrize("example", sorted(HERE.glob("*/*-sparql.ttl")), ids=lambda path: path.parent.name)
+def test_whatever_statement_is_lost_all_that_it_affects_is_judged_again(
+    example: Path, changing: Incremental, native: Native, base: list[Path]
+) -> None:
+    """A query may reach far from its focus node: each of the statements on the way is taken away and put back."""
+    known, added = statements(base), statements([example])
+    store = ox.Store()
+    store.extend(ox.Quad(s.subject, s.predicate, s.object) for s in (*known, *added))
+    changing.change([], added)
+    for lost in [*dict.fromkeys(added), None]:
+        if lost is not None:
+            changing.change([lost] * (1 + known.count(lost)), [])
+            store.remove(ox.Quad(lost.subject, lost.predicate, lost.object))
+        found = in_order(native.asked(store, (*known, *added)))
+        assert [result for result in changing.results if result.component == "SPARQL"] == found
+        if lost is not None:
+            changing.change([], [lost] * (1 + known.count(lost)))
+            store.add(ox.Quad(lost.subject, lost.predicate, lost.object))
+    changing.change(added, [])
+    assert changing.results == []

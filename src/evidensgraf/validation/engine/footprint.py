@@ -78,6 +78,11 @@ def _groups(node: Any) -> Iterator[Group]:
         if node.name == "BGP":
             yield tuple(step for triple in node["triples"] for step in _steps(*triple))
             return
+        if node.name == "TriplesBlock":  # rdflib leaves what EXISTS tests as it was parsed: terms in rows
+            terms = [term for row in node["triples"] for term in row]
+            triples = zip(terms[::3], terms[1::3], terms[2::3], strict=True)
+            yield tuple(step for triple in triples for step in _steps(*triple))
+            return
         for part in node.values():
             yield from _groups(part)
     elif isinstance(node, (list, tuple, set)):
