@@ -21,6 +21,7 @@ from evidensgraf.cli.group import Commands
 from evidensgraf.cli.lsp import lsp
 from evidensgraf.cli.release import release
 from evidensgraf.cli.serve import serve
+from evidensgraf.cli.w3id import w3id
 from evidensgraf.errors import LANGUAGES
 
 
@@ -43,5 +44,5 @@ def main(root: Path | None, lang: str | None) -> None:
     """
 
 
-for _command in (serve, query, assess, gapmap, numbers, validate, lsp, infer, build, fsck, publish, diff, release):
+for _command in (serve, query, assess, gapmap, numbers, validate, lsp, infer, build, fsck, publish, diff, release, w3id):
     main.add_command(_command)

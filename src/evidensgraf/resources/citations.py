@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from evidensgraf.errors import Language
 
 _NO_KEY = re.compile(r"[^a-z0-9]+")
-_TEX = {sign: f"\\{sign}" for sign in "&%$#_{}"} | {
+_TEX = {sign: f"\\{sign}" for sign in "&%$#_"} | {
+    "{": r"\textbraceleft{}",  # BibTeX counts braces, those behind a backslash too
+    "}": r"\textbraceright{}",
     "\\": r"\textbackslash{}",
     "^": r"\textasciicircum{}",
     "~": r"\textasciitilde{}",

@@ -17,6 +17,7 @@ from evidensgraf import queries
 from evidensgraf.errors import AnswerSizeError
 from evidensgraf.graphs import DERIVED
 from evidensgraf.namespaces import BASE, GRAPH, PREFIXES, RDF, SHAPES, VOCABULARY
+from evidensgraf.resources import void
 from evidensgraf.resources.dataset import DATASET
 from evidensgraf.store import formats
 
@@ -63,7 +64,8 @@ def address(iri: str, suffix: str) -> str:
 def of_thing(thing: Resource, store: Store) -> list[ox.Quad]:
     """What a document about a thing says of it."""
     if graphs := _whole_graphs(thing, store):
-        return [*_quads_of(graphs, store), *_own(thing)]
+        counted = [*void.described(store), *void.prefixes()] if thing.iri == DATASET else []
+        return [*_quads_of(graphs, store), *_own(thing), *counted]
     return [*_own(thing), *_around(thing)]
 
 

@@ -20,6 +20,7 @@ from evidensgraf.web import (
     errors,
     facets,
     gapmap,
+    lookup,
     negotiation,
     operation,
     pages,
@@ -27,6 +28,7 @@ from evidensgraf.web import (
     querypage,
     releases,
     search,
+    sitemap,
     sparql,
     studies,
     things,
@@ -109,6 +111,8 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
         cite,
         whatif,
         disagreements,
+        lookup,
+        sitemap,
     ):
         app.register_blueprint(part.blueprint)
     releases.register(app, settings)

@@ -28,7 +28,7 @@ from evidensgraf.errors import (
     UnknownIriError,
 )
 from evidensgraf.web import negotiation
-from evidensgraf.web.negotiation import ENDPOINT
+from evidensgraf.web.negotiation import FOR_PROGRAMS
 from evidensgraf.web.site import current_site
 from evidensgraf.web.words import N_
 
@@ -83,6 +83,20 @@ class MediaTypeError(RequestError):
 
     da = "Indholdstypen »{given}« læses ikke: send application/x-www-form-urlencoded eller application/sparql-query."
     en = "The content type “{given}” is not read: send application/x-www-form-urlencoded or application/sparql-query."
+
+
+class MissingTextError(RequestError):
+    """A look-up of nothing."""
+
+    da = "Der mangler noget at slå op: giv en DOI, et ISBN, en IRI eller en titel i parameteren q."
+    en = "There is nothing to look up: give a DOI, an ISBN, an IRI or a title in the parameter q."
+
+
+class LongTextError(RequestError):
+    """A look-up of a text that is too long. Facts: `limit`, in characters."""
+
+    da = "Teksten er for lang: højst {limit} tegn slås op."
+    en = "The text is too long: at most {limit} characters are looked up."
 
 
 class NotAcceptableError(RequestError):
@@ -203,7 +217,7 @@ def _respond(status: int, detail: str, onward: list[str], facts: dict[str, objec
     """A page or a problem document."""
     reader: Reader = g.reader
     title = title_of(status, reader)
-    if negotiation.wants_page(by_default=request.path != ENDPOINT):
+    if negotiation.wants_page(by_default=request.path not in FOR_PROGRAMS):
         body = render_template("error.html", title=title, detail=detail, onward=onward, status=status)
         mimetype = negotiation.HTML
     else:

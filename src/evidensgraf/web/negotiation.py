@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 ENDPOINT = "/sparql"
 """The address that machines use: who accepts anything there gets data, and elsewhere a page."""
 
+LOOKUP = "/lookup"
+FOR_PROGRAMS = (ENDPOINT, LOOKUP)
+"""The addresses at which who accepts anything gets data, or a problem document."""
+
 SPACES = ("id", "concept", "ns", "shapes", "graph", "dataset", "release")
 """The first steps of the IRIs that have pages and documents."""
 

@@ -44,6 +44,8 @@ Disallow: {root}/*/sparql
 Disallow: {root}/*?*query=
 Disallow: {root}/health
 Disallow: {root}/metrics
+
+Sitemap: {site}sitemap.xml
 """
 """See RFC 9309: a rule holds for all that begins with it, and `*` stands for any characters."""
 
@@ -165,7 +167,7 @@ def metrics() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Where robots may go."""
-    response = Response(_ROBOTS.format(root=request.script_root), mimetype="text/plain")
+    response = Response(_ROBOTS.format(root=request.script_root, site=request.url_root), mimetype="text/plain")
     response.cache_control.max_age = 24 * 60 * 60
     return response
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
@@ -48,6 +48,10 @@ class Reader:
     def words(self) -> Words:
         """The site's own words in this language."""
         return self.site.words[self.language]
+
+    def in_other(self, language: Language) -> Reader:
+        """The same reader, in that language."""
+        return replace(self, language=language)
 
     @property
     def other_language(self) -> Language:

@@ -69,7 +69,7 @@ _PROPERTIES: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 """For each class, which of our properties gives which of schema.org's."""
-_SAME = (PREFIXES["owl"] + "sameAs", f"{_SKOS}exactMatch")
+_SAME = (PREFIXES["owl"] + "sameAs", PREFIXES["schema"] + "sameAs", f"{_SKOS}exactMatch")
 
 
 def type_of(thing: Resource) -> str:

@@ -14,7 +14,7 @@ from evidensgraf.graphs import INFERRED
 from evidensgraf.namespaces import BASE, EVG, PREFIXES, VOCABULARY
 from evidensgraf.resources import Mention, Statement, citations, dataset, documents
 from evidensgraf.store.formats import FORMATS
-from evidensgraf.web import cautions, cite, errors, figures, linked, negotiation, panels, structured
+from evidensgraf.web import cautions, cite, errors, examples, figures, linked, negotiation, panels, structured
 from evidensgraf.web.negotiation import SPACES
 from evidensgraf.web.site import current_site
 
@@ -170,6 +170,8 @@ def _body(around: Neighbourhood, form: Representation) -> str | bytes:
         style = next(style for style in citations.STYLES if style.suffix == form.suffix)
         return style.write(cite.of_thing(around.thing, g.reader))
     quads = documents.of_thing(around.thing, current_site().store)
+    if around.thing.iri == examples.QUESTIONS:
+        quads += examples.described(current_site().questions)
     quads += documents.about_itself(around.thing, form.suffix, around.facts)
     return documents.serialized(quads, _DESCRIPTIONS[form.suffix], around.thing.iri)
 

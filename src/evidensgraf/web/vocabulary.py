@@ -132,6 +132,7 @@ _WORDS = {
     "rdfs:seeAlso": N_("see also"),
     "rdfs:subClassOf": N_("kind of"),
     "rdfs:subPropertyOf": N_("special case of"),
+    "schema:sameAs": N_("the same elsewhere"),
     "sh:IRI": N_("IRI"),
     "sh:Info": N_("remark"),
     "sh:NodeShape": N_("shape of a thing"),
