@@ -95,7 +95,7 @@ def test_from_the_rdf_alone_to_the_same(client: FlaskClient) -> None:
 
 
 _LINK = re.compile(r'(?:href|src)="([^"]*)"')
-_READ = 3
+_READ = 2
 """Pages of each kind that are read for their links."""
 
 
