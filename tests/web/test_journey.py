@@ -108,7 +108,8 @@ def _kind(target: str) -> str:
     """What a page is alike to others in: its folder, its form, and whether it has a query."""
     path, has_query, _ = target.partition("?")
     folder, _, name = path.rpartition("/")
-    return f"{folder} {name.partition('.')[2]} {path if has_query else ''}"
+    form = name.partition(".")[2]  # the documents of all things of a kind are alike
+    return f"{folder.partition('/')[0] if form else folder} {form} {path if has_query else ''}"
 
 
 @pytest.mark.parametrize("language", ["da", "en"])
