@@ -22,6 +22,7 @@ DOCUMENTS = (
     "CHANGELOG.md",
     "OPERATION.md",
     "SPARQL.md",
+    "TUTORIAL.md",
     "data/README.md",
 )
 

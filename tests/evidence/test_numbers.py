@@ -185,6 +185,9 @@ def test_the_arms_of_an_estimate_are_those_that_got_what_it_is_about(store: Stor
         "ips-trial-ips-plus-30-months": (plus, control),
         "ips-trial-ips-plus-against-ips": (plus, ips),
     }
+    # Two things were done, and the arm got one of them: its size is not taken for both.
+    assert found["jobfirst-hours-worked"].interventions
+    assert found["jobfirst-hours-worked"].our_arms == ()
     assert estimates.read_one(store, PREFIXES["effect"] + "ips-trial-ips-18-months") == found["ips-trial-ips-18-months"]
     assert estimates.read_one(store, PREFIXES["effect"] + "no-such") is None
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from evidensgraf import evidence, queries
+from evidensgraf.api import plots
 from evidensgraf.api.maps import Assessments, Map
 from evidensgraf.api.tables import Frame, Value
 from evidensgraf.api.things import Claim, Finding, Study, Thing
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import TracebackType
 
+    from evidensgraf.api.plots import Plot
     from evidensgraf.errors import Language
     from evidensgraf.evidence import Evidence, Rule
     from evidensgraf.evidence.forest import Panel
@@ -222,6 +224,14 @@ class Graph:
         """
         chosen = None if findings is None else {finding.iri for finding in findings}
         return forest.read(self.store, chosen, self.name)
+
+    def plot(self, panel: Panel) -> Plot:
+        """Draw a forest plot of one panel, as SVG.
+
+        Args:
+            panel: one of those that `forest` gives.
+        """
+        return plots.forest(panel, self)
 
     def pools(self) -> list[pooling.Group]:
         """The estimates that share measure, outcome and comparison, pooled where two independent studies made them."""

@@ -90,7 +90,8 @@ class Frame(Sequence[dict[str, Value]]):
             import polars as pl
         except ImportError as error:
             raise PackageError(package="polars") from error
-        return pl.DataFrame([list(row) for row in self.rows], schema=list(self.columns), orient="row")
+        # Column by column: row by row, the types would be guessed from the first hundred.
+        return pl.DataFrame({name: self.column(name) for name in self.columns}, strict=False)
 
     def __repr__(self) -> str:
         return f"<Frame: {len(self.rows)} × {', '.join(self.columns)}>"

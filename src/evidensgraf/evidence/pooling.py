@@ -33,7 +33,9 @@ _MEASURE = PREFIXES["measure"]
 _RATIOS = frozenset({f"{_MEASURE}odds-ratio", f"{_MEASURE}hazard-ratio"})
 _SHARES = f"{_MEASURE}risk-difference"
 
-_HINDRANCES: dict[Language, dict[Hindrance, str]] = {
+HINDRANCES: tuple[Hindrance, ...] = ("one-study", "no-spread", "several-of-a-study")
+"""Why a group may not be pooled."""
+_WHY_NOT: dict[Language, dict[Hindrance, str]] = {
     "da": {
         "one-study": "Der er kun ét uafhængigt studie, så der er intet at lægge sammen.",
         "no-spread": "Mindst to studier skal oplyse eller give et interval, og det gør de ikke.",
@@ -179,7 +181,7 @@ def effect(estimate: Estimate) -> tuple[float, float] | None:
 
 def why_not(hindrance: Hindrance, language: Language) -> str:
     """Why a group may not be pooled, in a sentence."""
-    return _HINDRANCES[language][hindrance]
+    return _WHY_NOT[language][hindrance]
 
 
 def _group(key: Key, members: list[Estimate], reviews: Mapping[str, frozenset[str]]) -> Group:

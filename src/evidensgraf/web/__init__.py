@@ -22,6 +22,7 @@ from evidensgraf.web import (
     gapmap,
     lookup,
     negotiation,
+    numbers,
     operation,
     pages,
     pictures,
@@ -99,6 +100,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     for part in (
         pages,
         gapmap,
+        numbers,
         facets,
         studies,
         compare,

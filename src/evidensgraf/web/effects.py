@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from evidensgraf.web.reader import Reader
     from evidensgraf.web.words import Words
 
-_SHARE_DIFFERENCE = PREFIXES["measure"] + "risk-difference"
+SHARE_DIFFERENCE = PREFIXES["measure"] + "risk-difference"
+"""The measure whose differences are in percentage points."""
 _TIME_DIFFERENCE = PREFIXES["measure"] + "duration-difference"
 _RELATIVE = PREFIXES["measure"] + "relative-change"
 
@@ -71,7 +72,7 @@ def in_words(effect: Resource, reader: Reader) -> str:
         line = f"{line} {interval}"
     follow_up = _number(effect, EVG.followUp)
     if follow_up is not None:
-        after = words.gettext("after %(time)s") % {"time": _measured(follow_up, _iri(effect, EVG.followUpUnit), reader)}
+        after = words.gettext("after %(time)s") % {"time": measured(follow_up, _iri(effect, EVG.followUpUnit), reader)}
         line = f"{line} {after}" if line else after
     if _flag(effect, EVG.isApproximate) and line:
         line = words.gettext("about %(figures)s") % {"figures": line}
@@ -83,10 +84,10 @@ def _compared(effect: Resource, reader: Reader) -> str:
     ours, theirs = _number(effect, EVG.interventionValue), _number(effect, EVG.comparatorValue)
     unit = _iri(effect, EVG.unit)
     if ours is None or theirs is None:
-        return _measured(ours, unit, reader) if ours is not None else ""
+        return measured(ours, unit, reader) if ours is not None else ""
     return reader.words.gettext("%(one)s against %(other)s") % {
-        "one": _measured(ours, unit, reader),
-        "other": _measured(theirs, unit, reader),
+        "one": measured(ours, unit, reader),
+        "other": measured(theirs, unit, reader),
     }
 
 
@@ -111,10 +112,10 @@ def _interval(effect: Resource, reader: Reader) -> str:
 def _changed(change: Decimal, effect: Resource, reader: Reader) -> str:
     """A change with its unit, and which way it went: a time is longer, a share is higher, an amount is more."""
     words, measure = reader.words, _iri(effect, EVG.measure)
-    size = _measured(abs(change), _iri(effect, EVG.unit), reader, points=measure == _SHARE_DIFFERENCE)
+    size = measured(abs(change), _iri(effect, EVG.unit), reader, points=measure == SHARE_DIFFERENCE)
     more, less = {
         _TIME_DIFFERENCE: (words.gettext("%(size)s longer"), words.gettext("%(size)s shorter")),
-        _SHARE_DIFFERENCE: (words.gettext("%(size)s higher"), words.gettext("%(size)s lower")),
+        SHARE_DIFFERENCE: (words.gettext("%(size)s higher"), words.gettext("%(size)s lower")),
     }.get(measure or "", (words.gettext("%(size)s more"), words.gettext("%(size)s less")))
     return (less if change < 0 else more) % {"size": size}
 
@@ -126,11 +127,18 @@ def _single(effect: Resource, reader: Reader) -> str:
         return ""
     if _iri(effect, EVG.measure) == _RELATIVE:
         return _changed(value, effect, reader)
-    return _measured(value, _iri(effect, EVG.unit), reader)
+    return measured(value, _iri(effect, EVG.unit), reader)
 
 
-def _measured(value: Decimal, unit: str | None, reader: Reader, *, points: bool = False) -> str:
-    """A number with its unit."""
+def measured(value: Decimal, unit: str | None, reader: Reader, *, points: bool = False) -> str:
+    """A number with its unit.
+
+    Args:
+        value: the number.
+        unit: IRI of the unit (QUDT, or OWL-Time for a follow-up).
+        reader: who reads it.
+        points: it is in percentage points, whatever the unit says.
+    """
     number, words = reader.words.number(value), reader.words
     if points:
         return words.ngettext("%(number)s percentage point", "%(number)s percentage points", float(value)) % {
