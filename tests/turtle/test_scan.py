@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from evidensgraf import turtle
 from evidensgraf.settings import shipped_root
 from evidensgraf.turtle.lines import Lines
-from evidensgraf.turtle.scan import Span, spots
+from evidensgraf.turtle.scan import Span, spots, spots_of_lines
 from evidensgraf.turtle.tokens import TOKEN
 
 if TYPE_CHECKING:
@@ -208,6 +208,7 @@ def test_places_agree_with_the_parser_on_any_lines(lines: list[tuple[tuple[str, 
         blank.join(w for w in words[: 4 if graphs else 3] if w) + f"{blank}.{end}" for words, blank, end in lines
     )
     assert_agree(text, ox.RdfFormat.N_QUADS if graphs else ox.RdfFormat.N_TRIPLES)
+    assert spots_of_lines(text) == list(spots(text))
 
 
 @QUICK

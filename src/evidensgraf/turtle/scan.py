@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from evidensgraf.turtle.tokens import TOKEN
+from evidensgraf.turtle.tokens import LINE, TOKEN
 
 if TYPE_CHECKING:
     import re
@@ -74,6 +74,11 @@ def spots(text: str, start: int = 0, end: int | None = None) -> Iterator[Spot]:
             continue
         # What one word completes, the parser gives in reverse order.
         yield from reversed(scanner.read(kind or "end", match))
+
+
+def spots_of_lines(text: str) -> list[Spot]:
+    """The same for N-Triples and N-Quads without triple terms, twice as fast."""
+    return [Spot(match.span(1), match.span(2), match.span(3)) for match in LINE.finditer(text)]
 
 
 class _Scanner:

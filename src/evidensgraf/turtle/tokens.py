@@ -42,8 +42,8 @@ DIRECTIVE = re.compile(
     rf"@?(?i:(?P<keyword>prefix|base|version)){_BLANK}(?:(?P<prefix>(?:{_WORD})?){_BLANK}<(?P<iri>[^>]*)>)?", re.DOTALL
 )
 """A `directive` taken apart: its keyword, its prefix with the colon, its IRI."""
-STATEMENT = re.compile(
-    rf"(?:[^.\"'<\#{_NAME}+\\]++|\#[^\r\n]*+|{_STRING}|{_IRI}|(?<![{_NAME}]){_NUMBER}|{_WORD}|[^.])*+(?:\.|\Z)",
-    re.DOTALL,
+LINE = re.compile(
+    rf"(?:^|(?<=\r))[ \t]*+({_IRI}|_{_WORD})[ \t]*+({_IRI})[ \t]*+({_IRI}|_{_WORD}|{_LITERAL})",
+    re.DOTALL | re.MULTILINE,
 )
-"""Everything up to the dot that ends a statement of Turtle, N-Triples or N-Quads."""
+"""A statement of N-Triples or N-Quads: its subject, predicate and object."""

@@ -12,7 +12,7 @@ from evidensgraf import turtle
 from evidensgraf.errors import FileError, RdfSyntaxError
 from evidensgraf.graphs import Source
 from evidensgraf.turtle.lines import Lines
-from evidensgraf.turtle.scan import Spot, spots
+from evidensgraf.turtle.scan import Spot, spots, spots_of_lines
 from evidensgraf.turtle.tokens import DIRECTIVE, TOKEN
 from evidensgraf.validation.result import Place
 
@@ -95,6 +95,10 @@ class Document:
     @cached_property
     def spots(self) -> list[Spot]:
         """Where each of `quads` stands; fewer where RDF 1.2 is used (see `turtle.scan`)."""
+        if self.path.suffix in (".nt", ".nq"):
+            found = spots_of_lines(self.text)
+            if len(found) == len(self.quads or ()):
+                return found
         return list(spots(self.text))
 
     @property
