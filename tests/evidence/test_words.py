@@ -130,6 +130,18 @@ def test_every_grade_can_be_recomputed_from_the_words_of_its_lines(
         assert len(sheet.steps) == len(THRESHOLDS["en"])
 
 
+def test_the_steps_hold_the_figures_that_a_reader_adds_up(
+    evidence: Evidence, assessments: dict[str, Assessment]
+) -> None:
+    """By hand, for the first conclusion: JobFirst, SFI's review (as two) and the expert group are independent."""
+    sheet = unfolded(assessments["company-based-works"], evidence.rule, "en", last_step)
+    assert [(found, wanted, is_met) for _, found, wanted, is_met in sheet.steps] == [
+        ("3.5", "0.4", True), ("3.5", "1", True), ("66.09%", "55%", True),
+        ("3.5", "2", True), ("66.09%", "75%", False), ("1", "2", False),
+        ("4", "2", True), ("3", "1", True),
+    ]  # fmt: skip
+
+
 def test_a_figure_is_never_rounded_up_to_a_threshold_that_it_misses() -> None:
     assert percent(Fraction(5499, 10000), "en") == "54%"
     assert percent(Fraction(5499, 10000), "da", 2) == "54,99 %"
