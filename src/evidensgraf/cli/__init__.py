@@ -44,5 +44,9 @@ def main(root: Path | None, lang: str | None) -> None:
     """
 
 
-for _command in (serve, query, assess, gapmap, numbers, validate, lsp, infer, build, fsck, publish, diff, release, w3id):
+_COMMANDS = (
+    *(serve, query, assess, gapmap, numbers, validate, lsp),
+    *(infer, build, fsck, publish, diff, release, w3id),
+)
+for _command in _COMMANDS:
     main.add_command(_command)
