@@ -151,3 +151,12 @@ def test_a_slip_in_a_query_is_told_by_place_and_in_few_words(text: str, words: s
     assert message.startswith("evidensgraf: The query cannot be read: ")
     assert words in message
     assert len(message) < 200
+
+
+@pytest.mark.parametrize("name", ["", *main.commands])
+def test_help_shows_each_example_on_a_line_of_its_own(name: str) -> None:
+    said = CliRunner().invoke(main, [*filter(None, [name]), "--help"], terminal_width=200).output
+    examples = said.partition("Examples:\n")[2].partition("\n\n")[0].splitlines()
+    assert examples
+    assert [line for line in examples if line.count("evidensgraf ") != 1 and " -d " not in line] == []
+    assert "\\b" not in said

@@ -28,7 +28,20 @@ class _Failure(click.ClickException):
 
 
 class Commands(click.Group):
-    """A group of commands whose user-caused errors end in one line and exit code 2."""
+    r"""A group of commands whose user-caused errors end in one line and exit code 2.
+
+    What follows a line with `\\b` in a docstring keeps its lines in the help (click's documentation, "Preventing
+    Rewrapping"). The docstrings are raw, as their style demands, so the sign is put there in here.
+    """
+
+    def __init__(self, *args: Any, **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.help = _unwrapped(self.help)
+
+    def add_command(self, cmd: click.Command, name: str | None = None) -> None:
+        """Add a command, as click does."""
+        cmd.help = _unwrapped(cmd.help)
+        super().add_command(cmd, name)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command, as click does."""
@@ -36,6 +49,10 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except EvidensgrafError as error:
             raise _Failure(error.text(language_of(ctx))) from error
+
+
+def _unwrapped(text: str | None) -> str | None:
+    return text.replace("\\b\n", "\b\n") if text else text
 
 
 def language_of(ctx: click.Context) -> Language:
