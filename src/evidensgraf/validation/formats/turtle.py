@@ -10,6 +10,7 @@ Working Group Note 2 February 2017; Pointers in RDF 1.0, W3C Working Group Note 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -58,15 +59,15 @@ def _report(report: Report) -> Iterator[ox.Triple]:
 def _result(node: ox.BlankNode, result: Result) -> Iterator[ox.Triple]:
     is_shape = result.link is not None
     severity = result.severity if result.severity in SEVERITIES else SEVERITIES[-1]
-    component = f"sh:{result.component}ConstraintComponent" if is_shape else None
+    component = f"sh:{quote(result.component)}ConstraintComponent" if is_shape else None
     facts = [
         ("rdf:type", _n("sh:ValidationResult" if result.focus else "earl:TestResult")),
         ("sh:focusNode", _term(result.focus)),
         ("sh:resultPath", _term(result.path)),
         ("sh:value", _term(result.value)),
         ("sh:resultSeverity", _n(f"sh:{severity}")),
-        ("sh:sourceConstraintComponent", _n(component) if component else ox.NamedNode(RULE + result.rule)),
-        ("sh:sourceShape", ox.NamedNode(result.rule) if is_shape else None),
+        ("sh:sourceConstraintComponent", _n(component) if component else ox.NamedNode(RULE + quote(result.rule))),
+        ("sh:sourceShape", _term(result.rule) if is_shape else None),
         *(("sh:resultMessage", said) for said in _messages(result)),
     ]
     yield from (ox.Triple(node, _n(name), value) for name, value in facts if value is not None)
