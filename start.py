@@ -23,6 +23,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
@@ -62,6 +66,10 @@ MESSAGES = {
     "no editor": (
         "Node.js could not be fetched ({0}): the query page will have a plain text field. All that was said is in {1}.",
         "Node.js kunne ikke hentes ({0}): forespørgselssiden får et almindeligt tekstfelt. Alt, der blev sagt: {1}.",
+    ),
+    "no bundle": (
+        "The editor of the query page could not be bundled; the page has a plain text field. Why stands in {0}.",
+        "Forespørgselssidens editor kunne ikke samles; siden har et almindeligt tekstfelt. Hvorfor står i {0}.",
     ),
     "ready": ("Ready after {0:.0f} s.", "Klar efter {0:.0f} s."),
     "venv failed": (
@@ -152,6 +160,8 @@ def prepare(*locks: str) -> None:
     STAMP.unlink(missing_ok=True)
     # Build isolation would fetch the build's needs unlocked; they are installed above.
     pip("install failed", "install", "--no-build-isolation", "--no-deps", "--editable", str(ROOT))
+    if lacks_editor():
+        say("no bundle", LOG)
     draft = STAMP.with_suffix(".part")
     draft.write_text(json.dumps({**have, **want}), encoding="utf-8")
     draft.replace(STAMP)
@@ -179,12 +189,24 @@ def fetch_node(have: dict[str, str]) -> dict[str, str]:
 
 def lacks_node() -> bool:
     """Whether the editor's bundle is missing or out of date, and there is no Node.js here to make it with."""
+    bundler = load_bundler()
+    return bundler is not None and not bundler.is_fresh() and bundler.node() is None
+
+
+def lacks_editor() -> bool:
+    """Whether there is no bundle of the editor as it is now."""
+    bundler = load_bundler()
+    return bundler is not None and not bundler.is_fresh()
+
+
+def load_bundler() -> ModuleType | None:
+    """The module that bundles the editor, if it is there."""
     spec = importlib.util.spec_from_file_location("bundle", BUNDLER) if BUNDLER.is_file() else None
     if spec is None or spec.loader is None:
-        return False
+        return None
     bundler = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(bundler)
-    return not bundler.is_fresh() and bundler.node() is None
+    return bundler
 
 
 def wanted(*locks: str) -> dict[str, str]:

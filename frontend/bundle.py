@@ -19,7 +19,13 @@ HERE = Path(__file__).resolve().parent
 TARGET = HERE.parent / "src/evidensgraf/web/static/built/query.js"
 OTHERS = ("find.js",)
 """What is bundled beside it."""
-_SECONDS = 300
+_SECONDS = 120
+_ENVIRONMENT = {
+    "NODE_USE_SYSTEM_CA": "1",  # many agencies look into TLS by a certificate of their own
+    "npm_config_loglevel": "error",
+    "npm_config_fetch_retries": "1",  # without a network, say so soon
+    "npm_config_fetch_timeout": "20000",
+}
 
 
 class BundleError(Exception):
@@ -97,7 +103,7 @@ def _works(found: tuple[str, str]) -> bool:
 
 def _run(line: list[str], folder: Path, program: str) -> None:
     path = os.pathsep.join([str(Path(program).parent), os.environ.get("PATH", "")])
-    environment = {**os.environ, "PATH": path, "npm_config_loglevel": "error"}
+    environment = {**os.environ, "PATH": path, **_ENVIRONMENT}
     try:
         done = subprocess.run(
             line, cwd=folder, env=environment, capture_output=True, text=True, timeout=_SECONDS, check=False

@@ -283,7 +283,9 @@ def test_without_node_the_site_is_set_up_all_the_same(checkout: Checkout, capsys
     checkout.fails = "node.txt"
     assert checkout.main() == 0
     assert checkout.calls[-1].endswith("evidensgraf serve")
-    assert "Node.js could not be fetched (no network)" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "Node.js could not be fetched (no network)" in said
+    assert "The editor of the query page could not be bundled" in said
 
 
 def test_another_editor_is_bundled_at_the_next_start(checkout: Checkout) -> None:
