@@ -33,6 +33,8 @@ class Settings:
         root: folder with `data/` and, if it has its own, `ontology/` and `shapes/`; the shipped ones stand in.
         language: language of messages and of the site where the reader states none.
         max_query_bytes: largest SPARQL request body or query that is read, in bytes.
+        max_check_bytes: largest text that is checked on the site, in bytes.
+        check_seconds: how long checking it may take.
         max_rows_shown: rows of a result that the HTML page shows; downloads hold them all.
         query_seconds: how long a query may take.
         query_megabytes: memory that a query may use beyond the graph's own.
@@ -58,6 +60,8 @@ class Settings:
     root: Path = field(default_factory=shipped_root)
     language: Language = "da"
     max_query_bytes: int = 100_000
+    max_check_bytes: int = 2_000_000
+    check_seconds: int = 20
     max_rows_shown: int = 500
     query_seconds: int = 10
     query_megabytes: int = 1024

@@ -44,6 +44,7 @@ PAGES = {
     "code list": "concept/method",
     "term": "ns/reportsFinding",
     "file": "graph/data/studies/jobfirst",
+    "check": "validate",
     "not found": "id/finding/doer-2012-wage-boom",
 }
 WAYS = {

@@ -118,8 +118,17 @@ def edit() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
 
 
 @pytest.fixture(scope="session")
-def danish(edit: Callable[..., Any]) -> Iterator[Editor]:
-    """An editor whose user reads Danish, over the shipped graph; one server for many tests."""
+def _danish(edit: Callable[..., Any]) -> Iterator[Editor]:
     context = connected(shipped_root(), locale="da-DK")
     yield edit(context.__aenter__())
     edit(context.__aexit__(None, None, None))
+
+
+@pytest.fixture
+def danish(_danish: Editor) -> Iterator[Editor]:
+    """An editor whose user reads Danish, over the shipped graph; one server for many tests, which share no document."""
+    yield _danish
+    for uri in _danish.versions:
+        _danish.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
+    _danish.versions.clear()
+    _danish.told.clear()

@@ -17,6 +17,7 @@ from lsprotocol.types import (
     InsertTextFormat,
     MarkupContent,
     MarkupKind,
+    Range,
     TextEdit,
 )
 
@@ -53,12 +54,14 @@ class _Typed:
         prefix: the prefix that it begins with, None if it has none.
         words: what is looked for, to compare (see `folded`).
         text: as it stands.
+        where: the same as a range.
     """
 
     start: int
     prefix: str | None
     words: list[str]
     text: str
+    where: Range
 
 
 class Completion:
@@ -95,7 +98,7 @@ class Completion:
     def _typed(self, inside: Token | None, offset: int) -> _Typed:
         """The name, or the words in a row, before an index."""
         if inside is None or inside.kind not in ("name", "word"):
-            return _Typed(offset, None, [], "")
+            return _Typed(offset, None, [], "", self._text.range(offset, offset))
         start = inside.start
         if inside.kind == "word":
             for token in reversed(self._sheet.before(inside.start)):
@@ -105,7 +108,8 @@ class Completion:
                 start = token.start
         text = self._text.content[start:offset]
         prefix, colon, local = text.partition(":")
-        return _Typed(start, prefix if colon else None, folded(local if colon else text), text)
+        where = self._text.range(start, offset)
+        return _Typed(start, prefix if colon else None, folded(local if colon else text), text, where)
 
     def _terms(self, place: Place, typed: _Typed, offset: int) -> Iterator[CompletionItem]:
         if place.role == "predicate":
@@ -249,7 +253,7 @@ class Completion:
             sort_text=sort,
             filter_text=f"{typed.text} {sought} {name}" if typed.text else f"{name} {sought}",
             insert_text_format=InsertTextFormat.PlainText,
-            text_edit=TextEdit(self._text.range(typed.start, offset), name),
+            text_edit=TextEdit(typed.where, name),
             additional_text_edits=self._declaring(name) if declare else None,
         )
 

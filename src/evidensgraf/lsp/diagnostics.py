@@ -31,14 +31,21 @@ if TYPE_CHECKING:
     from evidensgraf.validation.result import Place, Report, Result
 
 SOURCE = "evidensgraf"
+MOST = 500
+"""Diagnostics of one document that are told: more help nobody, and take an editor seconds to draw."""
 _SEVERITIES = {
     "Violation": DiagnosticSeverity.Error,
     "Warning": DiagnosticSeverity.Warning,
     "Info": DiagnosticSeverity.Information,
 }
-_LONGEST = 200
-_QUOTED = re.compile(r"[`»“\"‘']([^`«»“”\"‘’']+)[`«”\"’']")
-_NAME = re.compile(r"[^\W\d_][\w.-]*:[\w.%-]+|@[a-z]{2}")
+_MEANT = re.compile(
+    r"""
+    (?:Mente\ du|Did\ you\ mean)\ (?P<name>[\w.-]+:[\w.%-]*[\w%-])
+  | ^(?:Skriv|Write)\ (?P<literal>"[^"\\]*"\S*)\.$
+    """,
+    re.VERBOSE,
+)
+"""Where a hint (`validation.hints`) gives the very words that could stand there."""
 _WORDS: dict[Language, dict[str, str]] = {
     "da": {"related": "Hænger sammen med", "replace": "Erstat med {text}"},
     "en": {"related": "Has to do with", "replace": "Replace with {text}"},
@@ -51,7 +58,7 @@ def of_report(report: Report, documents: Iterable[Document], language: Language)
     found: dict[str, list[Diagnostic]] = {document.uri: [] for document in by_path.values()}
     for result in report.results:
         document = by_path.get(result.place.path.resolve()) if result.place else None
-        if document and result.place:
+        if document and result.place and len(found[document.uri]) < MOST:
             found[document.uri].append(_diagnostic(result, document, result.place, by_path, language))
     return found
 
@@ -122,6 +129,6 @@ def _location(place: Place, by_path: Mapping[Path, Document]) -> Location:
 
 
 def _meant(hints: Iterable[str]) -> list[str]:
-    """The names that a hint gives in quotes."""
-    quoted = [text for hint in hints for text in _QUOTED.findall(hint[:_LONGEST])]
-    return [text for text in dict.fromkeys(quoted) if _NAME.fullmatch(text)]
+    """What could stand there instead, by the hints."""
+    found = (match["name"] or match["literal"] for hint in hints for match in _MEANT.finditer(hint))
+    return list(dict.fromkeys(found))

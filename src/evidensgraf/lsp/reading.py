@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from evidensgraf.lsp.tokens import Token
 
 MOST_SYMBOLS = 200
+MOST_IN_OUTLINE = 2000
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|])")
 _WORDS: dict[Language, dict[str, str]] = {
     "da": {
@@ -86,10 +87,10 @@ def references(session: Session, document: Document, position: Position) -> list
 
 def outline(session: Session, document: Document) -> list[DocumentSymbol]:
     """What a text describes, in its order."""
-    starts = [token for token in document.sheet.tokens if token.role == "subject"]
-    ends = [*(token.start for token in starts[1:]), len(document.text.content)]
+    starts = [token for token in document.sheet.tokens if token.role == "subject"][: MOST_IN_OUTLINE + 1]
+    ends = [token.start for token in starts[1:]] + [len(document.text.content)] * bool(starts)
     found = []
-    for token, end in zip(starts, ends, strict=True):
+    for token, end in list(zip(starts, ends, strict=True))[:MOST_IN_OUTLINE]:
         known = session.lexicon.get(token.iri or "")
         last = document.text.content[token.start : end].rstrip()
         found.append(

@@ -67,7 +67,8 @@ class Server(LanguageServer):
         """Take the text of a document as it is now, tell what is wrong with its syntax, and have it checked soon."""
         held = self.workspace.get_text_document(uri)
         document = self.session.put(uri, held.source, held.version, self.workspace.position_codec)
-        self._tell(document, self._checking.syntax(document))
+        if (told := self._checking.syntax(document)) is not None:
+            self._tell(document, told)
         self.check_soon()
 
     def check_soon(self) -> None:
@@ -92,6 +93,11 @@ class Server(LanguageServer):
             if document and document.version == before.get(uri):
                 self._tell(document, told)
 
+    def reread(self, path: Path) -> None:
+        """Take a file that has changed as it is now."""
+        self.session.reread(path)
+        self._checking.reread(path)
+
     def _tell(self, document: Document, told: list[types.Diagnostic]) -> None:
         self.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(document.uri, told, version=document.version)
@@ -105,6 +111,13 @@ class Server(LanguageServer):
             if path and (Path(path) / "data").is_dir():
                 return replace(self._settings, root=Path(path))
         return self._settings
+
+    def complete(self, document: Document, position: types.Position) -> types.CompletionList:
+        """What could stand at a position."""
+        if document.is_too_long:
+            return types.CompletionList(is_incomplete=False, items=[])
+        found = Completion(document.text, document.sheet, self.session.lexicon, self.session.language)
+        return found.at(document.text.offset(position))
 
     def document(self, uri: str) -> Document:
         """An open document; an empty one where none is open by that name."""
@@ -146,29 +159,29 @@ def _add_documents(server: Server) -> None:
         server.take(params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
-    async def saved(_: types.DidSaveTextDocumentParams) -> None:
+    async def saved(params: types.DidSaveTextDocumentParams) -> None:
+        server.reread(path_of(params.text_document.uri))
         server.check_soon()
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     async def closed(params: types.DidCloseTextDocumentParams) -> None:
         uri = params.text_document.uri
         server.session.drop(uri)
+        server.reread(path_of(uri))
         server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
         server.check_soon()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     async def files(params: types.DidChangeWatchedFilesParams) -> None:
         for change in params.changes:
-            server.session.reread(path_of(change.uri))
+            server.reread(path_of(change.uri))
         server.check_soon()
 
 
 def _add_answers(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(trigger_characters=[*_TRIGGERS]))
     def complete(params: types.CompletionParams) -> types.CompletionList:
-        document = server.document(params.text_document.uri)
-        found = Completion(document.text, document.sheet, server.session.lexicon, server.session.language)
-        return found.at(document.text.offset(params.position))
+        return server.complete(server.document(params.text_document.uri), params.position)
 
     @server.feature(types.TEXT_DOCUMENT_HOVER)
     def hover(params: types.HoverParams) -> types.Hover | None:

@@ -57,7 +57,8 @@ class Text:
         """The position of an index."""
         line = bisect_right(self.starts, offset) - 1
         before = self.content[self.starts[line] : offset]
-        return Position(line, self._codec.client_num_units(before))
+        # In ASCII a character is one unit in every encoding; pygls counts the others one by one.
+        return Position(line, len(before) if before.isascii() else self._codec.client_num_units(before))
 
     def range(self, start: int, stop: int) -> Range:
         """The range between two indices."""

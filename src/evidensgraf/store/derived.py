@@ -35,6 +35,7 @@ DERIVATIONS = {
     "gapmap": "evidensgraf.evidence.cube:gapmap",
     "numbers": "evidensgraf.evidence.figures:numbers",
     "overlaps": "evidensgraf.evidence.derived:overlaps",
+    "validation": "evidensgraf.validation.derived:report",
 }
 """Name of the graph → `module:function`. They stand above the store, which they ask, so they are named and not
 imported; and none is imported where its graph is kept, so that serving starts at once."""

@@ -6,11 +6,11 @@ results (a terminal, a browser, an editor, another program) has one thing to sho
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
 SEVERITIES = ("Violation", "Warning", "Info")
@@ -74,6 +74,18 @@ class Result:
     related: tuple[Place, ...] = ()
     hints: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     link: str | None = None
+
+    def seen_from(self, paths: Collection[Path]) -> Result | None:
+        """The same, as it is seen from some files: with the first of its places that is in them as its place.
+
+        Returns:
+            None if none of its places is in them.
+        """
+        places = [place for place in (self.place, *self.related) if place]
+        own = next((place for place in places if place.path in paths), None)
+        if own is None or own == self.place:
+            return self if own else None
+        return replace(self, place=own, related=tuple(place for place in places if place != own))
 
     @property
     def sort_key(self) -> tuple[int, str, str, str, str]:

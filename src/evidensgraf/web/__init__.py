@@ -33,6 +33,7 @@ from evidensgraf.web import (
     sparql,
     studies,
     things,
+    validate,
     whatif,
 )
 from evidensgraf.web.cache import AnswerCache, Answers
@@ -84,7 +85,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     """
     app = Flask("evidensgraf.web")
     largest = settings.max_query_bytes * _ENCODED + _BESIDE
-    app.config.update(MAX_CONTENT_LENGTH=largest, MAX_FORM_MEMORY_SIZE=largest)
+    app.config.update(MAX_CONTENT_LENGTH=max(largest, validate.most_body(settings)), MAX_FORM_MEMORY_SIZE=largest)
     store = operation.open_operation(app, settings, store if store is not None else open_store(settings))
     app.extensions["evidensgraf"] = Site.open(settings, store)
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -117,6 +118,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
         sitemap,
     ):
         app.register_blueprint(part.blueprint)
+    validate.set_up(app, settings)
     releases.register(app, settings)
     errors.register(app)
     # Flask's own way to put a WSGI layer around an app (Flask documentation, "Hooking in WSGI Middleware").

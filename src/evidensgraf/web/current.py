@@ -18,7 +18,7 @@ from werkzeug.wsgi import ClosingIterator
 from evidensgraf.errors import EvidensgrafError
 from evidensgraf.store import published
 from evidensgraf.store.pool import PooledStore, open_store
-from evidensgraf.web import create_app, operation
+from evidensgraf.web import create_app, operation, validate
 from evidensgraf.web.warming import warm, warm_beside
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class _Edition:
 
     def close(self) -> None:
         operation.close_operation(self.app)
+        validate.close(self.app)
         self.store.close()
 
 

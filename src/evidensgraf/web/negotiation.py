@@ -20,7 +20,8 @@ ENDPOINT = "/sparql"
 """The address that machines use: who accepts anything there gets data, and elsewhere a page."""
 
 LOOKUP = "/lookup"
-FOR_PROGRAMS = (ENDPOINT, LOOKUP)
+CHECK = "/validate"
+FOR_PROGRAMS = (ENDPOINT, LOOKUP, CHECK)
 """The addresses at which who accepts anything gets data, or a problem document."""
 
 SPACES = ("id", "concept", "ns", "shapes", "graph", "dataset", "release")

@@ -14,7 +14,18 @@ from evidensgraf.graphs import INFERRED
 from evidensgraf.namespaces import BASE, EVG, PREFIXES, VOCABULARY
 from evidensgraf.resources import Mention, Statement, citations, dataset, documents
 from evidensgraf.store.formats import FORMATS
-from evidensgraf.web import cautions, cite, errors, examples, figures, linked, negotiation, panels, structured
+from evidensgraf.web import (
+    cautions,
+    cite,
+    errors,
+    examples,
+    figures,
+    linked,
+    negotiation,
+    panels,
+    structured,
+    validate_state,
+)
 from evidensgraf.web.negotiation import SPACES
 from evidensgraf.web.site import current_site
 
@@ -104,6 +115,8 @@ def page(language: str, space: str, rest: str) -> Response:
         referrers=queries.about("resource_referrers", iri),
         usage=queries.about("resource_usage", iri),
         contents=sorted(thing.contents, key=reader.sort_key),
+        report=validate_state.REPORT,
+        state=validate_state.state(current_site().store, iri, reader),
         EVG=EVG,
         base=BASE,
         is_digest=template != "thing.html",
