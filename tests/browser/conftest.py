@@ -38,7 +38,8 @@ def site_url(serving: Any) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-@pytest.fixture(scope="session")
+# Closed before other folders' tests: while it is open, nobody else can run an event loop in this thread.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """A Chromium without a window."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")

@@ -41,7 +41,7 @@ def test_a_result_leads_to_its_line_and_the_text_can_be_mended(open_page: OpenPa
     page = checked(open_page, "en", java_script_enabled=scripts)
     page.locator(".jumps a").first.click()
     assert page.url.endswith("#L6")
-    assert "study:new" in page.locator("#L6 code").inner_text()
+    assert "study:new" in page.locator("#L6").inner_text()
     assert "Give the study one method" in page.locator("#L6").inner_text()
     page.locator("#text").fill("# nothing at all\n")
     page.get_by_role("button", name="Check", exact=True).click()
