@@ -7,6 +7,7 @@ export function startRunning(form, words, { text, started, shown }) {
   const button = form.querySelector("button[type=submit]");
   const said = form.querySelector(".progress");
   let current;
+  let shownSearch = location.search;
 
   const finish = (message) => {
     current = undefined;
@@ -27,6 +28,7 @@ export function startRunning(form, words, { text, started, shown }) {
       replace(page);
       document.title = page.title;
       if (url) history.pushState({}, "", url);
+      shownSearch = location.search;
       const seconds = ((performance.now() - began) / 1000).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
       finish(response.ok ? words.took.replace("{seconds}", seconds) : "");
       shown();
@@ -59,7 +61,10 @@ export function startRunning(form, words, { text, started, shown }) {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && current) current.abort();
   });
-  addEventListener("popstate", () => location.reload());
+  addEventListener("popstate", () => {
+    // A link within the page comes here too; only another query is another page.
+    if (location.search !== shownSearch) location.reload();
+  });
   return { run };
 }
 
