@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,3 +107,8 @@ def test_danish_letters_come_last_in_danish() -> None:
     danish = ["arm", "Éclair", "zebra", "ærlig", "Ærø", "ø", "øre", "ål", "år", "Aarhus"]
     assert sorted(words, key=Words.all()["da"].sort_key) == danish
     assert sorted(["zebra", "Aarhus", "arm"], key=Words.all()["en"].sort_key) == ["Aarhus", "arm", "zebra"]
+
+
+def test_no_word_is_translated_twice() -> None:
+    found = re.findall(r'^msgid "(.+)"$', CATALOGUE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [text for text, count in Counter(found).items() if count > 1] == []
