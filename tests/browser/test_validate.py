@@ -45,7 +45,7 @@ def test_a_result_leads_to_its_line_and_the_text_can_be_mended(open_page: OpenPa
     assert "Give the study one method" in page.locator("#L6").inner_text()
     page.locator("#text").fill("# nothing at all\n")
     page.get_by_role("button", name="Check", exact=True).click()
-    page.get_by_text("The text keeps all rules.").wait_for()
+    page.get_by_text("The text keeps all that must be kept").wait_for()
 
 
 @SCRIPTS

@@ -55,6 +55,8 @@ _SAMPLES = (
     b"\x93\xc3(",
     "<a> <b> <c>".encode("utf-16"),
     b"<?xml version='1.0'?>",
+    bytes(range(256)),
+    b"\xef\xbb\xbf<a> <b> <c> .",
 )
 """Texts whose check brings along what the libraries load when they first need it: codecs, mostly."""
 
