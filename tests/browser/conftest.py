@@ -38,8 +38,9 @@ def site_url(serving: Any) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-# Closed before other folders' tests: while it is open, nobody else can run an event loop in this thread.
-@pytest.fixture(scope="package")
+# Closed before other files' tests: while it is open, nobody else can run an event loop in this thread. A scope of
+# "package" would last as long as the session, because this folder is no package.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A Chromium without a window."""
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
