@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from evidensgraf.settings import Settings
-from evidensgraf.web import create_app
+from evidensgraf.store.pool import open_store
+from evidensgraf.web import create_app, validate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,8 +35,13 @@ ARGUMENTS = (
 @pytest.fixture(scope="session")
 def site_url(serving: Any) -> Iterator[str]:
     """The address of the site over the shipped graph."""
-    with serving(create_app(Settings())) as port:
+    settings = Settings()
+    store = open_store(settings)
+    app = create_app(settings, store)
+    with serving(app) as port:
         yield f"http://127.0.0.1:{port}"
+    validate.close(app)
+    store.close()
 
 
 # Closed before other files' tests: while it is open, nobody else can run an event loop in this thread. A scope of

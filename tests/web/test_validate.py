@@ -10,6 +10,7 @@ import html5rdf  # type: ignore[import-untyped]
 import pytest
 
 from evidensgraf.settings import shipped_root
+from evidensgraf.web import validate
 from evidensgraf.web.validate import REPORTS
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ TURTLE = {"Content-Type": "text/turtle"}
 @pytest.fixture(scope="module", autouse=True)
 def _ended(app: Flask) -> Iterator[None]:
     yield
-    app.extensions["evidensgraf.judges"].close()
+    validate.close(app)
 
 
 def sent(client: FlaskClient, text: str | bytes, path: str = "/validate", **headers: str) -> TestResponse:
