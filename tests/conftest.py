@@ -15,6 +15,7 @@ import pytest
 
 from evidensgraf.settings import Settings, shipped_root
 from evidensgraf.store.local import LocalStore
+from evidensgraf.web import MOST_BODY
 from evidensgraf.web.gateway import Gateway, Limits
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def serving() -> Serving:
 
 @contextlib.contextmanager
 def _served(app: Flask, **limits_: int) -> Generator[int]:
-    limits = Limits(threads=8, body=int(app.config["MAX_CONTENT_LENGTH"]), **limits_)  # type: ignore[arg-type]  # names
+    limits = Limits(threads=8, body=int(app.config[MOST_BODY]), **limits_)  # type: ignore[arg-type]  # names
     gateway = Gateway(app, limits, app.extensions["evidensgraf.answers"].holds)
     started: Future[tuple[int, asyncio.AbstractEventLoop]] = Future()
     stop = asyncio.Event()

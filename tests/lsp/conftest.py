@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections import defaultdict
 from contextlib import asynccontextmanager
@@ -93,7 +94,9 @@ async def connected(root: Path, *arguments: str, **options: Any) -> AsyncIterato
     def show(params: types.ShowMessageParams) -> None:
         editor.shown.append(params.message)
 
-    await editor.start_io(sys.executable, "-m", "evidensgraf", *arguments, "lsp", "--stdio")
+    # What a setting says of the language goes before what the editor says.
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("EVIDENSGRAF_")}
+    await editor.start_io(sys.executable, "-m", "evidensgraf", *arguments, "lsp", "--stdio", env=outside)
     wanted = types.InitializeParams(
         capabilities=types.ClientCapabilities(),
         workspace_folders=[types.WorkspaceFolder(root.as_uri(), root.name)],

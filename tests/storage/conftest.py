@@ -26,8 +26,11 @@ EMPTY = "# nothing\n"
 
 
 def _write_study(root: Path, number: int) -> None:
-    lines = "".join(f'study:s evg:sample "{count} people"@en .\n' for count in range(number))
-    (root / "data" / "s.ttl").write_text(TEMPLATE.format(lines))
+    _write(root, "".join(f'study:s evg:sample "{count} people"@en .\n' for count in range(number)))
+
+
+def _write(root: Path, statements: str) -> None:
+    (root / "data" / "s.ttl").write_text(TEMPLATE.format(statements))
 
 
 @pytest.fixture
@@ -50,6 +53,14 @@ def changed(small: Settings) -> Callable[[int], tuple[str, int]]:
         return graphs.version(small), number
 
     return change
+
+
+@pytest.fixture
+def wide(small: Settings) -> Settings:
+    """A graph of many small things, published: more than opening it reads, which stays in memory."""
+    _write(small.root, "".join(f'study:s{number} evg:sample "{number} people"@en .\n' for number in range(2000)))
+    build(small)
+    return small
 
 
 @pytest.fixture

@@ -71,6 +71,8 @@ Cross-Origin-Embedder-Policy would guard nothing where nothing is loaded from el
 
 _ENCODED = 3  # a byte of a query can take three in a form (`%0A`)
 _BESIDE = 4096  # the form's other fields
+MOST_BODY = "EVIDENSGRAF_MOST_BODY"
+"""Where an app's configuration has the bytes of the longest body that any of its pages reads."""
 
 
 def create_app(settings: Settings, store: Store | None = None) -> Flask:
@@ -85,7 +87,9 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     """
     app = Flask("evidensgraf.web")
     largest = settings.max_query_bytes * _ENCODED + _BESIDE
-    app.config.update(MAX_CONTENT_LENGTH=max(largest, validate.most_body(settings)), MAX_FORM_MEMORY_SIZE=largest)
+    # A text to be checked may be longer than a query, and its page says so; the server reads no more than either.
+    app.config.update(MAX_CONTENT_LENGTH=largest, MAX_FORM_MEMORY_SIZE=largest)
+    app.config[MOST_BODY] = max(largest, validate.most_body(settings))
     store = operation.open_operation(app, settings, store if store is not None else open_store(settings))
     app.extensions["evidensgraf"] = Site.open(settings, store)
     app.jinja_env.add_extension("jinja2.ext.i18n")

@@ -18,7 +18,7 @@ from werkzeug.wsgi import ClosingIterator
 from evidensgraf.errors import EvidensgrafError
 from evidensgraf.store import published
 from evidensgraf.store.pool import PooledStore, open_store
-from evidensgraf.web import create_app, operation, validate
+from evidensgraf.web import MOST_BODY, create_app, operation, validate
 from evidensgraf.web.warming import warm, warm_beside
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class CurrentSite:
     @property
     def most_body(self) -> int:
         """The bytes of a request's body that are read."""
-        return int(self._edition.app.config["MAX_CONTENT_LENGTH"])
+        return int(self._edition.app.config[MOST_BODY])
 
     def holds(self, environ: WSGIEnvironment) -> bool:
         """Whether a request can be answered at once; see `AnswerCache.holds`."""
