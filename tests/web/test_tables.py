@@ -10,7 +10,7 @@ import pytest
 
 from evidensgraf import queries
 from evidensgraf.evidence.records import FACETS, read
-from evidensgraf.namespaces import PREFIXES
+from evidensgraf.namespaces import BASE, PREFIXES
 from evidensgraf.store.query import read_query
 
 if TYPE_CHECKING:
@@ -137,3 +137,61 @@ def test_every_named_graph_can_be_taken_by_itself(client: FlaskClient, store: Lo
     answer = client.get(links[-1].replace("&amp;", "&"))
     assert answer.status_code == 200
     assert answer.mimetype == "text/turtle"
+
+
+# Where the rows of a thing's table come from, and how many there are; by hand from the pages, or as `counted` there.
+THINGS = {
+    "study": ("id/study/jobfirst", "finding"),
+    "publication": ("id/publication/christensen-2019", "finding"),
+    "finding": ("id/finding/doer-2012-wage-subsidy-boom", "finding"),
+    "claim": ("id/claim/company-based-works", "stance"),
+    "intervention": ("concept/intervention/wage-subsidy-public", "finding"),
+    "target group": ("concept/target-group/vulnerable-youth", "finding"),
+    "outcome": ("concept/outcome/employment", "finding"),
+    "method": ("concept/method/experiment", "finding"),
+    "organisation": ("id/agent/vive", "publication"),
+    "code list": ("concept/method", "concept"),
+    "number": ("id/effect/jobfirst-hours-worked", "property"),
+    "term": ("ns/Finding", "property"),
+    "file": ("graph/data/agents", "thing"),
+}
+
+
+@pytest.mark.parametrize(("path", "column"), THINGS.values(), ids=THINGS)
+def test_the_page_of_every_thing_is_also_a_table_in_each_language(client: FlaskClient, path: str, column: str) -> None:
+    tables = {}
+    for language in ("da", "en"):
+        page = client.get(f"/{language}/{path}").text
+        for form, kind in (("csv", "text/csv"), ("json", "application/json")):
+            assert re.search(rf'<a href="/{language}/{path}\.{form}" type="{kind}">', page)
+            assert re.search(rf'<link rel="alternate" href="/{language}/{path}\.{form}" type="{kind}"', page)
+        answer = client.get(f"/{language}/{path}.csv")
+        assert answer.headers["Content-Language"] == language
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        tables[language] = list(csv.DictReader(answer.text.splitlines()))
+        assert len(tables[language]) == len(client.get(f"/{language}/{path}.json").get_json())
+    assert tables["da"]
+    assert column in tables["da"][0]
+    assert tables["da"][0].keys() == tables["en"][0].keys()
+    assert tables["da"] != tables["en"]
+
+
+def test_the_table_of_a_claim_says_what_each_line_weighs_and_how_it_bears_on_the_claim(client: FlaskClient) -> None:
+    page = client.get("/en/id/claim/company-based-works").text
+    listed = rows(client, "/en/id/claim/company-based-works.csv")
+    shown = re.findall(r'class="finding-name" href="/en/([^"]+)"', page)
+    assert [row["finding"] for row in listed] == [BASE + path for path in shown]
+    weighed = {row["study"]: float(row["weight"]) for row in listed}
+    assert sum(weighed.values()) == pytest.approx(3.5)
+    assert {"for", "against", "qualified"} <= {row["stance"] for row in listed}
+
+
+def test_the_table_of_a_concept_is_that_of_all_findings_narrowed_to_it(client: FlaskClient) -> None:
+    narrowed = client.get("/da/findings.csv?intervention=wage-subsidy").text
+    assert client.get("/da/concept/intervention/wage-subsidy.csv").text == narrowed
+
+
+def test_a_table_can_be_asked_for_by_what_is_accepted(client: FlaskClient) -> None:
+    response = client.get("/id/study/jobfirst", headers={"Accept": "text/csv", "Accept-Language": "en"})
+    assert response.headers["Location"] == "/id/study/jobfirst.csv"
+    assert "The JobFirst trial" in client.get(response.location, headers={"Accept-Language": "en"}).text

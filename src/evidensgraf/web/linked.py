@@ -6,6 +6,7 @@
 | `/da/id/finding/x`, `/da/id/finding/x.html` | the page, which is the landing page too |
 | `/id/finding/x.ttl` `.nt` `.jsonld` `.rdf` `.trig` `.nq` | its RDF documents |
 | `/id/finding/x.bib` `.ris` `.csl.json` `.txt`, also below a language | its citation |
+| `/id/finding/x.csv` `.json`, also below a language | the table of its page, with names in that language |
 | `/id/finding/x.linkset.json` `.linkset` | all links between these (RFC 9264) |
 
 Links follow FAIR Signposting, level 2 (https://signposting.org/FAIR/): page and thing lead to `describedby`, `cite-as`,
@@ -64,7 +65,8 @@ PAGE = Representation("html", HTML, ("application/xhtml+xml",))
 RDF = tuple(Representation(known.name, known.media_type, known.accepts) for known in documents.FORMATS)
 CITATIONS = tuple(Representation(known.suffix, known.media_type) for known in citations.STYLES)
 LINKSETS = (Representation("linkset.json", LINKSET_JSON), Representation("linkset", LINKSET))
-REPRESENTATIONS = (PAGE, *RDF, *CITATIONS, *LINKSETS)
+TABLES = (Representation("csv", "text/csv"), Representation("json", "application/json"))
+REPRESENTATIONS = (PAGE, *RDF, *CITATIONS, *LINKSETS, *TABLES)
 """All forms, the preferred one first."""
 
 _BY_SUFFIX = {one.suffix: one for one in REPRESENTATIONS}
@@ -154,6 +156,10 @@ class Neighbourhood:
         """Address of a form that is the same in all languages."""
         return self.root + path_of(self.thing.iri, form)
 
+    def table(self, form: Representation, language: str) -> str:
+        """Address of the table of the page in a language."""
+        return f"{self.root}{language}/{path_of(self.thing.iri, form)}"
+
     def from_page(self) -> list[Link]:
         """The links of the page, and of the thing itself."""
         return [
@@ -163,6 +169,11 @@ class Neighbourhood:
             *self._license(),
             *self._described(),
             *(Link("alternate", self.page(each), HTML, each) for each in LANGUAGES),
+            *(
+                Link("alternate", self.table(form, each), form.media_type, each)
+                for each in LANGUAGES
+                for form in TABLES
+            ),
             *(Link("item", term.value) for name in _ITEMS for term in self.thing.values(name) if term.is_iri),
             *self._collection(),
             *(Link("linkset", self.document(form), form.media_type) for form in LINKSETS),

@@ -23,7 +23,9 @@ from evidensgraf.web import (
     linked,
     negotiation,
     panels,
+    sheets,
     structured,
+    thingsheet,
     validate_state,
 )
 from evidensgraf.web.negotiation import SPACES
@@ -90,10 +92,10 @@ def lead(space: str, rest: str) -> Response | PlainResponse:
 @blueprint.get(f"/<any(da, en):language>/{_SPACE}/<path:rest>")
 @blueprint.get(f"/<any(da, en):language>/{_SPACE}.<rest>")
 def page(language: str, space: str, rest: str) -> Response:
-    """The page about a thing, or its citation in that language."""
+    """The page about a thing, or its citation or table in that language."""
     iri, form = linked.read_path(request.path.removeprefix(f"/{language}/"))
     around = _around(iri)
-    if form in linked.CITATIONS:
+    if form in (*linked.CITATIONS, *linked.TABLES):
         return _document(around, form)
     if form not in (None, linked.PAGE):
         raise UnknownIriError(iri=iri)
@@ -123,6 +125,7 @@ def page(language: str, space: str, rest: str) -> Response:
         neighbours=figures.of_neighbours(thing, reader),
         prefixes=PREFIXES,
         links=here.from_page(),
+        tables=[(known, here.table(known, language)) for known in linked.TABLES],
         documents=[(known, here.document(known)) for known in linked.RDF],
         cited=cite.shown_thing(thing, reader),
         structured=structured.json_ld(thing, reader, around.facts, reader.grade(iri)),
@@ -169,8 +172,12 @@ def _chosen() -> Representation:
 
 def _document(around: Neighbourhood, form: Representation) -> Response:
     """A document about a thing."""
-    response = Response(_body(around, form), mimetype=form.media_type)
-    if form in linked.CITATIONS:
+    if form in linked.TABLES:
+        page = _template(around.thing).removesuffix(".html")
+        response = sheets.respond(thingsheet.of(page, around.thing, g.reader), form.suffix)
+    else:
+        response = Response(_body(around, form), mimetype=form.media_type)
+    if form in (*linked.CITATIONS, *linked.TABLES):
         response.content_language.add(g.reader.language)
     linked.open_to_all(response)
     return _with_links(response, around, around.from_document())
