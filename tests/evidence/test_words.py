@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidensgraf.evidence import assess, read
-from evidensgraf.evidence.words import GRADES, THRESHOLDS, as_data, decimal, explain, percent, unfolded
+from evidensgraf.evidence.words import (
+    GRADES,
+    THRESHOLDS,
+    agreement,
+    as_data,
+    decimal,
+    explain,
+    percent,
+    unfolded,
+    within,
+)
 from evidensgraf.store.query import read_query
 
 if TYPE_CHECKING:
@@ -147,6 +157,42 @@ def test_a_figure_is_never_rounded_up_to_a_threshold_that_it_misses() -> None:
     assert percent(Fraction(5499, 10000), "da", 2) == "54,99 %"
     assert decimal(Fraction(1999, 1000), "da") == "1,99"
     assert decimal(Fraction(1, 3), "en", 4) == "0.3333"
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [
+        (Fraction(11, 27), "41 %"),  # 40.74: as one rounds
+        (Fraction(66, 100), "66 %"),
+        (Fraction(5499, 10000), "54,99 %"),  # the majority, which it misses
+        (Fraction(545, 1000), "54 %"),
+        (Fraction(7451, 10000), "74,5 %"),  # strong agreement would be 75 %: 74.51 is rounded to 75
+        (Fraction(75, 100), "75 %"),
+        (Fraction(549999999, 10**9), "54,9999 %"),
+        (Fraction(1), "100 %"),
+    ],
+)
+def test_a_share_is_rounded_but_never_to_a_threshold_that_it_misses(
+    evidence: Evidence, share: Fraction, shown: str
+) -> None:
+    assert (evidence.rule.majority_share, evidence.rule.strong_share) == (Fraction(55, 100), Fraction(75, 100))
+    assert agreement(share, evidence.rule, "da") == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("The JobFirst trial", "the JobFirst trial"),
+        ("An effect study", "an effect study"),
+        ("Det danske IPS-forsøg", "det danske IPS-forsøg"),
+        ("De Økonomiske Råds analyse", "De Økonomiske Råds analyse"),
+        ("JobFirst-forsøget", "JobFirst-forsøget"),
+        ("Theory of change", "Theory of change"),
+        ("", ""),
+    ],
+)
+def test_a_name_within_a_sentence_begins_with_a_small_article(name: str, shown: str) -> None:
+    assert within(name) == shown
 
 
 def test_the_words_of_the_grades_are_the_schemes_labels(store: Store) -> None:

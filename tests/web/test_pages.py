@@ -134,7 +134,7 @@ def test_the_front_page_shows_every_headline_claim_with_what_stands_behind_it(cl
     page = client.get("/en/").text
     assert page.count("/en/id/claim/") == 5
     assert page.count('class="grade"') == 5
-    assert "It would be “conflicting” without The JobFirst trial." in page
+    assert "It would be “conflicting” without the JobFirst trial." in page
     assert re.search(r'aria-hidden="true">▲</span>\s+positive effect: \d+', page)
     assert re.search(r"Rests on \d+ studies", page)
     order = re.findall(r'href="/en/id/claim/([^"]+)"', page)

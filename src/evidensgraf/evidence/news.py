@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidensgraf.evidence.words import GRADES
+from evidensgraf.evidence.words import GRADES, within
 from evidensgraf.namespaces import EVG
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _regraded(one: Regraded, language: Language, name: Name) -> str:
 
 def _cause(cause: Cause, language: Language, name: Name) -> str:
     words = _WORDS[language]["cause" if cause.findings else "weights"]
-    return words.format(study=name(cause.study), findings=_listed(map(name, cause.findings)))
+    return words.format(study=within(name(cause.study)), findings=_listed(map(name, cause.findings)))
 
 
 def _overlapping(overlaps: Iterable[Overlap], language: Language, name: Name) -> Iterable[str]:
@@ -104,7 +104,7 @@ def _overlapping(overlaps: Iterable[Overlap], language: Language, name: Name) ->
     for one, how, other in overlaps:
         others.setdefault((one, how), []).append(other)
     for (one, how), found in others.items():
-        yield _WORDS[language][how].format(one=name(one), other=_listed(map(name, found)))
+        yield _WORDS[language][how].format(one=name(one), other=_listed(within(name(iri)) for iri in found))
 
 
 def _listed(texts: Iterable[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from math import floor
@@ -71,6 +72,7 @@ _BECAUSE: dict[Language, dict[Grade, str]] = {
         "insufficient": "that is under {minimum_total} in weight",
     },
 }
+_ARTICLE = re.compile(r"(The|An?|De[nt]|E[nt]) ")
 _SENTENCE: dict[Language, str] = {
     "da": "{grade}, fordi {facts}: {reason}.",
     "en": "{grade}, because {facts}: {reason}.",
@@ -120,12 +122,12 @@ def explain(assessment: Assessment, rule: Rule, language: Language, name: Callab
     """
     grade = GRADES[language][assessment.grade]
     reason = _BECAUSE[language][assessment.grade].format(**thresholds(rule, language))
-    facts = _facts(assessment, language, name)
+    facts = _facts(assessment, rule, language, name)
     sentences = [_SENTENCE[language].format(grade=f"{grade[0].upper()}{grade[1:]}", facts=facts, reason=reason)]
     if assessment.claimed and assessment.share and assessment.direction != assessment.claimed:
         sentences.append(_ELSEWHERE[language].format(claimed=name(assessment.claimed)))
     hinges = [
-        _WITHOUT[language].format(study=name(study), grade=GRADES[language][other])
+        _WITHOUT[language].format(study=within(name(study)), grade=GRADES[language][other])
         for study, other in sorted(assessment.without.items())
     ]
     return sentences + (hinges or [_STEADY[language]])
@@ -223,7 +225,7 @@ def slug(iri: str) -> str:
     return iri.rpartition("/")[2]
 
 
-def _facts(assessment: Assessment, language: Language, name: Callable[[str], str]) -> str:
+def _facts(assessment: Assessment, rule: Rule, language: Language, name: Callable[[str], str]) -> str:
     counting = [line for line in assessment.lines if line.contribution]
     if assessment.share is None:
         return _NOTHING[language].format(all=len(assessment.lines))
@@ -231,14 +233,24 @@ def _facts(assessment: Assessment, language: Language, name: Callable[[str], str
         counting=len(counting),
         all=len(assessment.lines),
         total=decimal(assessment.total, language),
-        leading=_leading(assessment.share, assessment.direction, language, name),
+        leading=_leading(assessment, rule, language, name),
     )
 
 
-def _leading(share: Fraction, direction: str | None, language: Language, name: Callable[[str], str]) -> str:
-    if direction is None:
+def _leading(assessment: Assessment, rule: Rule, language: Language, name: Callable[[str], str]) -> str:
+    if assessment.direction is None or assessment.share is None:
         return _TIED[language]
-    return _LEADING[language].format(share=percent(share, language), direction=name(direction))
+    share = agreement(assessment.share, rule, language)
+    return _LEADING[language].format(share=share, direction=name(assessment.direction))
+
+
+def within(name: str) -> str:
+    """A name as it stands within a sentence: its first article is small there, if it is one of ours to make small.
+
+    Args:
+        name: `The JobFirst trial`; `De Økonomiske Råd` keeps its own, by Danish spelling of official names.
+    """
+    return name[0].lower() + name[1:] if _ARTICLE.match(name) else name
 
 
 def thresholds(rule: Rule, language: Language) -> dict[str, str]:
@@ -261,6 +273,23 @@ def written(threshold: str, value: Fraction, language: Language, places: int = 2
 def decimal(value: Fraction, language: Language, places: int = 2) -> str:
     """A figure with so many decimal places at most, never rounded up to a threshold that it misses."""
     return format_decimal(_cut(value, places), format="#,##0.###############", locale=language)
+
+
+def agreement(share: Fraction, rule: Rule, language: Language) -> str:
+    """The leading direction's share, rounded to whole per cent.
+
+    It has as many decimals more as it takes to stand on the same side of each threshold as the share itself: 54.99 %
+    is no 55 %.
+
+    Args:
+        share: 0 to 1.
+        rule: whose thresholds it is held against.
+        language: of the number.
+    """
+    limits = (rule.majority_share, rule.strong_share)
+    rounded = (round(share, places) for places in range(2, 7))
+    honest = (value for value in rounded if all((value >= limit) == (share >= limit) for limit in limits))
+    return percent(next(honest, share), language, 4)
 
 
 def percent(value: Fraction, language: Language, places: int = 0) -> str:

@@ -13,7 +13,7 @@ from flask import Blueprint, g, jsonify, redirect, render_template, request, url
 
 from evidensgraf.evidence import Scenario, assess
 from evidensgraf.evidence.rule import THRESHOLDS, property_of
-from evidensgraf.evidence.words import GRADES, as_data, decimal, percent, slug
+from evidensgraf.evidence.words import GRADES, agreement, as_data, decimal, slug
 from evidensgraf.namespaces import EVG, PREFIXES
 from evidensgraf.web.site import current_site
 
@@ -38,6 +38,7 @@ class Changed:
 
     Attributes:
         about: IRI of what is graded.
+        kind: one of `KINDS`.
         before: the grade as it is, in words; None where there is none.
         after: the grade as it would be; None where there would be none.
         total: the weight that there would be.
@@ -45,6 +46,7 @@ class Changed:
     """
 
     about: str
+    kind: str
     before: str | None
     after: str | None
     total: str
@@ -71,10 +73,11 @@ def page(language: str, form: str) -> Response | str:
     made = assess(supposed)
     if form:
         return jsonify([as_data(one) for one in made])
+    rows = _rows(assess(known), made, supposed.rule, reader)
     return render_template(
         "grades.html",
-        grades=_grouped(assess(known), made, reader),
-        changes=sum(row.is_changed for row in _rows(assess(known), made, reader)),
+        grades=_grouped(rows, reader),
+        changes=sum(row.is_changed for row in rows),
         kinds=KINDS,
         is_supposed=bool(address),
         studies=sorted(_studies(known), key=reader.sort_key),
@@ -128,7 +131,7 @@ def _studies(known: Evidence) -> set[str]:
     return {line.study.iri for subject in known.subjects for line in subject.lines}
 
 
-def _rows(known: list[Assessment], made: list[Assessment], reader: Reader) -> list[Changed]:
+def _rows(known: list[Assessment], made: list[Assessment], rule: Rule, reader: Reader) -> list[Changed]:
     before = {one.about: one for one in known}
     after = {one.about: one for one in made}
     words = GRADES[reader.language]
@@ -137,21 +140,19 @@ def _rows(known: list[Assessment], made: list[Assessment], reader: Reader) -> li
         old, new = before.get(about), after.get(about)
         return Changed(
             about=about,
+            kind=next(one.kind for one in (new, old) if one),
             before=words[old.grade] if old else None,
             after=words[new.grade] if new else None,
             total=decimal(new.total, reader.language) if new else "",
-            share=percent(new.share, reader.language) if new and new.share is not None else "",
+            share=agreement(new.share, rule, reader.language) if new and new.share is not None else "",
         )
 
     return [row(about) for about in {**before, **after}]
 
 
-def _grouped(known: list[Assessment], made: list[Assessment], reader: Reader) -> dict[str, list[Changed]]:
-    kinds = {one.about: one.kind for one in (*known, *made)}
-    groups: dict[str, list[Changed]] = {kind: [] for kind in KINDS}
-    for row in sorted(_rows(known, made, reader), key=lambda row: reader.sort_key(row.about)):
-        groups[kinds[row.about]].append(row)
-    return groups
+def _grouped(rows: list[Changed], reader: Reader) -> dict[str, list[Changed]]:
+    ordered = sorted(rows, key=lambda row: reader.sort_key(row.about))
+    return {kind: [row for row in ordered if row.kind == kind] for kind in KINDS}
 
 
 def _thresholds(supposed: Rule, rule: Rule, reader: Reader) -> list[tuple[str, str, str, str]]:
