@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +27,7 @@ def values(names: str, *rows: str) -> str:
     return f"SELECT {names} {{ VALUES ({names}) {{ {' '.join(f'({row})' for row in rows)} }} }}"
 
 
+STUDY = "https://w3id.org/evidensgraf/id/study/jobfirst"
 BARS = values("?name ?n", "'a' 3", "'b' 1.5", "'c' -2")
 
 
@@ -64,7 +67,7 @@ def test_an_estimate_with_its_ends_is_a_forest_plot(client: FlaskClient) -> None
 def test_statements_are_a_graph(client: FlaskClient) -> None:
     svg = drawn(client, "DESCRIBE <https://w3id.org/evidensgraf/id/effect/doer-2012-wage-subsidy-boom>")
     assert "week" in texts(svg)
-    assert "unit" in texts(svg)
+    assert "unit →" in texts(svg)
 
 
 @pytest.mark.parametrize(
@@ -87,3 +90,77 @@ def test_what_is_drawn_is_escaped(client: FlaskClient) -> None:
     svg = drawn(client, values("?name ?n", "'<script>' 3", "'&' 1"))
     assert "&lt;script&gt;" in svg
     assert "<script" not in svg
+
+
+def boxes(svg: str) -> list[tuple[float, float, float, float]]:
+    found = re.findall(r'<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"[^>]*class="card"', svg)
+    return [tuple(map(float, box)) for box in found]  # type: ignore[misc]  # four groups
+
+
+def meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return all(
+        abs((one[at] * 2 + one[at + 2]) - (other[at] * 2 + other[at + 2])) < one[at + 2] + other[at + 2]
+        for at in (0, 1)
+    )
+
+
+GRAPHS = {
+    "a star": "\n".join(f"ex:a ex:leads ex:b{n} ." for n in range(39)),
+    "a chain": "\n".join(f"ex:a{n} ex:leads ex:a{n + 1} ." for n in range(39)),
+    "a circle": "\n".join(f"ex:a{n} ex:leads ex:a{(n + 1) % 12} ." for n in range(12)),
+    "many texts": "\n".join(
+        f"ex:a{n % 5} ex:says{n} 'a long text of many words {n} that goes on and on' ." for n in range(60)
+    ),
+    "itself and another": "ex:a ex:leads ex:a , ex:b . ex:b ex:leads ex:a .",
+}
+
+
+@pytest.mark.parametrize("statements", GRAPHS.values(), ids=GRAPHS)
+def test_no_two_things_of_a_graph_overlap_and_all_are_named(client: FlaskClient, statements: str) -> None:
+    query = f"PREFIX ex: <http://a.example/> CONSTRUCT {{ {statements} }} WHERE {{}}"
+    svg = drawn(client, query)
+    placed = boxes(svg)
+    names = set(re.findall(r"ex:(?!leads|says)\w+", statements))
+    assert len(placed) == len(names)
+    assert not [pair for pair in combinations(placed, 2) if meet(*pair)]
+    assert {name.replace("ex:", "http://a.example/") for name in names} <= set(texts(svg))
+
+
+def test_a_thing_of_a_graph_is_a_link_to_its_page_and_holds_its_texts(client: FlaskClient) -> None:
+    page = client.get("/en/sparql", query_string={"query": f"DESCRIBE <{STUDY}>"}).text
+    svg = re.search(r'<svg role="group".*?</svg>', page, re.DOTALL)
+    assert svg
+    assert re.search(r'<a href="/en/id/study/jobfirst"><text[^>]*>The JobFirst trial</text></a>', svg[0])
+    assert any(text.startswith("number of sites: ") for text in texts(svg[0]))
+    assert svg[0].count("<path") > 3
+
+
+def test_a_graph_that_is_too_large_is_said_to_be(client: FlaskClient) -> None:
+    few, many = (
+        client.get("/en/sparql", query_string={"query": f"CONSTRUCT WHERE {{ ?s ?p ?o }} LIMIT {n}"}).text
+        for n in (3, 200)
+    )
+    assert "too many things for a drawing" in many
+    assert "too many things for a drawing" not in few
+
+
+@pytest.mark.parametrize("query", [BARS, f"DESCRIBE <{STUDY}>"], ids=["bars", "graph"])
+def test_the_chart_of_an_answer_is_a_file_too(client: FlaskClient, query: str) -> None:
+    page = client.get("/da/sparql", query_string={"query": query}).text
+    links = re.findall(r'href="(/da/figures/answer\.(svg|png)\?[^"]+)"', page)
+    assert [form for _, form in links] == ["svg", "png"]
+    svg, png = (client.get(unescape(address)) for address, _ in links)
+    assert (svg.mimetype, png.mimetype) == ("image/svg+xml", "image/png")
+    assert set(texts(drawn(client, query, "da"))) <= set(texts(svg.text))
+    assert "<a" not in svg.text
+    assert png.data.startswith(b"\x89PNG")
+    assert len(png.data) > 3000
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("ASK {}", 404), ("SELECT", 400), ("", 400), ("DROP ALL", 400), ("#" * 100_001, 413)],
+    ids=["no chart", "no query", "nothing", "an update", "too long"],
+)
+def test_there_is_no_file_where_there_is_no_chart(client: FlaskClient, query: str, status: int) -> None:
+    assert client.get("/da/figures/answer.svg", query_string={"query": query}).status_code == status

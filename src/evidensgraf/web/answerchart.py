@@ -7,14 +7,15 @@
 | two names and a number | squares |
 | a name and a number | bars |
 | two numbers | points |
-| statements (CONSTRUCT, DESCRIBE) | graph |
+| statements (CONSTRUCT, DESCRIBE) about up to 40 things | graph |
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidensgraf.web.charts import forest, plain
+from evidensgraf.namespaces import PREFIXES
+from evidensgraf.web.charts import forest, network, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from evidensgraf.web.reader import Reader
 
 MOST_ROWS = 60
-MOST_STATEMENTS = 25
+MOST_THINGS, MOST_STATEMENTS = 40, 150
+"""What a graph has at most; a larger one could not be read."""
 _MOST_COLUMNS = 8
+_TYPE = PREFIXES["rdf"] + "type"
 _YEARS = range(1900, 2101)
 
 
@@ -42,11 +45,20 @@ def draw(form: Form, table: Table, reader: Reader) -> Drawing | None:
         None where no chart says more than the table, or it has too many rows.
     """
     if form.is_graph:
-        return _graph(table, reader) if 0 < len(table.rows) <= MOST_STATEMENTS else None
+        return _graph(table, reader) if table.rows and not is_too_large(table) else None
     rows = [row for row in table.rows if any(cell is not None for cell in row)]
     if not 1 < len(rows) <= MOST_ROWS:
         return None
     return _Shape(table.variables, rows, reader).draw()
+
+
+def is_too_large(table: Table) -> bool:
+    """Whether statements are too many for a graph that can be read.
+
+    Args:
+        table: the statements: subject, property, value.
+    """
+    return len(table.rows) > MOST_STATEMENTS or len(_things(table.rows)) > MOST_THINGS
 
 
 class _Shape:
@@ -144,13 +156,42 @@ class _Shape:
 
 
 def _graph(table: Table, reader: Reader) -> Drawing:
-    triples = [
-        (_shown(subject, reader), _shown(name, reader), _shown(value, reader), bool(value and value.kind != "literal"))
-        for subject, name, value in table.rows
-    ]
-    words = reader.words.gettext("A graph of the %(count)s statements of the answer; the table has the same.")
+    notes: dict[Term, list[str]] = {term: [] for term in _things(table.rows)}
+    leads: dict[Term, dict[str, list[str]]] = {term: {} for term in notes}
+    for subject, name, value in table.rows:
+        if subject and name and value:
+            words = _shown(name, reader)
+            if value in notes and name.value != _TYPE:
+                leads[subject].setdefault(words, []).append(_key(value))
+            else:
+                notes[subject].append(f"{words}: {_shown(value, reader)}")
+    things = {
+        _key(term): network.Thing(
+            _shown(term, reader),
+            reader.href(term.value) or "" if term.is_iri and reader.is_ours(term.value) else "",
+            tuple(sorted(notes[term])),
+            tuple((words, tuple(keys)) for words, keys in sorted(leads[term].items())),
+        )
+        for term in notes
+    }
+    told = reader.words.gettext("A graph of the %(count)s statements of the answer; the table has the same.")
     title = reader.words.gettext("The answer as a graph")
-    return plain.graph(title, words % {"count": len(triples)}, triples)
+    return network.draw(title, told % {"count": len(table.rows)}, things)
+
+
+def _things(rows: Sequence[Sequence[Term | None]]) -> dict[Term, None]:
+    """The things that statements are about or lead to, save what they only say that something is."""
+    found: dict[Term, None] = {}
+    for subject, name, value in rows:
+        if subject:
+            found.setdefault(subject)
+        if name and value and value.kind != "literal" and name.value != _TYPE:
+            found.setdefault(value)
+    return found
+
+
+def _key(term: Term) -> str:
+    return f"{term.kind} {term.value}"
 
 
 def _shown(cell: Term | None, reader: Reader) -> str:
@@ -158,4 +199,6 @@ def _shown(cell: Term | None, reader: Reader) -> str:
         return ""
     if cell.is_iri:
         return reader.name(cell.value).text
-    return cell.value if cell.kind == "bnode" or cell.value.isdigit() else reader.literal(cell)
+    if cell.kind == "bnode":
+        return reader.words.gettext("(without a name)")
+    return cell.value if cell.value.isdigit() else reader.literal(cell)

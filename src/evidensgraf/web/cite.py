@@ -13,7 +13,7 @@ from evidensgraf.namespaces import BASE, VOCABULARY
 from evidensgraf.resources import citations, dataset
 from evidensgraf.resources.citations import Citation
 from evidensgraf.resources.dataset import DATASET
-from evidensgraf.web import errors, linked
+from evidensgraf.web import linked, protocol
 from evidensgraf.web.site import current_site
 
 if TYPE_CHECKING:
@@ -73,12 +73,7 @@ def answer(language: str) -> Response:
         TooLargeError: it is too long.
         FormatError: there is no such format.
     """
-    text = request.args.get("query", "")
-    limit = current_site().settings.max_query_bytes
-    if not text:
-        raise errors.MissingQueryError
-    if len(text.encode()) > limit:
-        raise errors.TooLargeError(limit=limit)
+    text = protocol.named_query(current_site().settings.max_query_bytes)
     name = request.args.get("format", "txt")
     style = next((style for style in citations.STYLES if style.suffix == name), None)
     if style is None:

@@ -1,4 +1,7 @@
-"""Charts as files, SVG and PNG: `/da/figures/directions.svg?about=id/claim/x`, the path of what it is about."""
+"""Charts as files, SVG and PNG: `/da/figures/directions.svg?about=id/claim/x`, the path of what it is about.
+
+The chart of a query's answer is `/da/figures/answer.svg?query=SELECT…`.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import resvg_py
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, abort, g, request
 
 from evidensgraf import resources
 from evidensgraf.errors import UnknownIriError
 from evidensgraf.namespaces import BASE, EVG
-from evidensgraf.web import errors, figures, findings
+from evidensgraf.store.query import read_query
+from evidensgraf.web import answerchart, errors, figures, findings, protocol, sparql
 from evidensgraf.web.charts.drawing import Drawing
 
 if TYPE_CHECKING:
@@ -22,21 +26,19 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("figures", __name__)
 
+_KINDS = "directions, forest, timeline, methods, gapmap, neighbourhood, answer"
+_FIGURES = f"/<any(da, en):language>/figures/<any({_KINDS}):kind>"
 _ZOOM = 2
 """Pixels of a PNG for each unit of the drawing."""
 
 
-@blueprint.get(
-    "/<any(da, en):language>/figures/<any(directions, forest, timeline, methods, gapmap, neighbourhood):kind>.svg"
-)
+@blueprint.get(f"{_FIGURES}.svg")
 def svg(language: str, kind: str) -> Response:
     """A chart as SVG."""
     return _file(_asked(kind).file().encode(), f"{kind}-{language}.svg", "image/svg+xml")
 
 
-@blueprint.get(
-    "/<any(da, en):language>/figures/<any(directions, forest, timeline, methods, gapmap, neighbourhood):kind>.png"
-)
+@blueprint.get(f"{_FIGURES}.png")
 def png(language: str, kind: str) -> Response:
     """A chart as PNG.
 
@@ -62,11 +64,26 @@ def _asked(kind: str) -> Drawing:
         "gapmap": lambda: figures.of_gapmap(reader),
         "neighbourhood": lambda: figures.of_neighbours(resources.load(reader.site.store, iri), reader),
         "forest": lambda: _panel(iri, reader),
+        "answer": lambda: _answer(reader),
         "directions": lambda: figures.of_lines(iri, _lines(iri, reader), reader),
     }
     drawing = makers[kind]()
     if drawing is None:
         raise UnknownIriError(iri=iri)
+    return drawing
+
+
+def _answer(reader: Reader) -> Drawing:
+    """The chart of the answer to a query.
+
+    Raises:
+        NotFound: no chart fits its shape.
+        EvidensgrafError: it cannot be answered.
+    """
+    query = read_query(protocol.named_query(reader.site.settings.max_query_bytes))
+    drawing = answerchart.draw(query.form, sparql.answered(query), reader)
+    if drawing is None:
+        abort(404)
     return drawing
 
 

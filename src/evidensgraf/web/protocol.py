@@ -73,6 +73,24 @@ def asked(limit: int) -> Asked:
     return Asked(given[0], *graphs)
 
 
+def named_query(limit: int) -> str:
+    """The query that the address of something else than an answer names: of its citation, of its chart.
+
+    Args:
+        limit: the longest query that is read, in bytes.
+
+    Raises:
+        MissingQueryError: there is no query.
+        TooLargeError: it is too long.
+    """
+    text = request.args.get("query", "")
+    if not text:
+        raise errors.MissingQueryError
+    if len(text.encode()) > limit:
+        raise errors.TooLargeError(limit=limit)
+    return text
+
+
 def format_name() -> str:
     """The format that the request names beside `Accept`; empty if it names none."""
     return _fields().get("format", "") or request.args.get("format", "")

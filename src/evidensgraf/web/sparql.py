@@ -56,6 +56,7 @@ class Shown:
         limit: how many rows are shown.
         formats: the formats that it can be had in.
         chart: a chart of it, where one fits its shape.
+        is_too_large: whether it is a graph of too many things to be drawn.
     """
 
     form: Form
@@ -63,6 +64,7 @@ class Shown:
     limit: int
     formats: tuple[Format, ...]
     chart: Drawing | None
+    is_too_large: bool
 
     @property
     def truth(self) -> bool:
@@ -187,16 +189,30 @@ def _page(query: Query | None, error: EvidensgrafError | None = None) -> Respons
     return Response(page, errors.status_of(error) if error else 200)
 
 
-def _shown(query: Query) -> Shown:
-    site = current_site()
+def answered(query: Query) -> Table:
+    """The answer as a table, of a size that a page can be made of.
+
+    Raises:
+        AnswerSizeError: it is too large for that.
+    """
     chosen, read = (N_TRIPLES, from_n_triples) if query.form.is_graph else (JSON, from_json)
-    content = site.store.answer(query, chosen, is_gone())
+    content = current_site().store.answer(query, chosen, is_gone())
     if len(content) > _MOST_BYTES:
         raise AnswerSizeError(limit=_MOST_BYTES, what_da="byte", what_en="bytes")
-    table = read(content)
+    return read(content)
+
+
+def _shown(query: Query) -> Shown:
+    table = answered(query)
     rows = max(1, _MOST_CELLS // max(1, len(table.variables)))
-    limit = min(rows, site.settings.max_rows_shown)
-    return Shown(query.form, table, limit, formats_for(query.form), answerchart.draw(query.form, table, g.reader))
+    return Shown(
+        query.form,
+        table,
+        min(rows, current_site().settings.max_rows_shown),
+        formats_for(query.form),
+        answerchart.draw(query.form, table, g.reader),
+        query.form.is_graph and answerchart.is_too_large(table),
+    )
 
 
 def chosen_format(form: Form) -> Format:

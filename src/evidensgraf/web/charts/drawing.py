@@ -43,6 +43,7 @@ _COLOURS = {
 _INK, _PAPER = "#1b1f26", "#ffffff"
 
 Anchor = Literal["start", "middle", "end"]
+Point = tuple[float, float]
 
 
 @dataclass(slots=True)
@@ -54,12 +55,14 @@ class Drawing:
         words: the same as it is read aloud: what there is to see, in a sentence or two.
         width: in units.
         height: in units; grows with what is drawn.
+        is_to_size: whether a page shows it as large as it is, and does not fit it to its width.
     """
 
     title: str
     words: str
     width: int
     height: float = 0
+    is_to_size: bool = False
     _elements: list[ET.Element] = field(default_factory=list)
 
     def text(
@@ -72,9 +75,13 @@ class Drawing:
         tone: str = "",
         bold: bool = False,
         turned: int = 0,
+        href: str = "",
     ) -> None:
-        """A line of text, on the base line y; turned around its start by some degrees, clockwise."""
+        """A line of text, on the base line y; turned around its start by some degrees, clockwise; perhaps a link."""
         element = self._add("text", x=x, y=y)
+        if href:
+            self._elements[-1] = link = ET.Element("a", {"href": href})
+            link.append(element)
         element.text = text
         if anchor != "start":
             element.set("text-anchor", anchor)
@@ -109,6 +116,31 @@ class Drawing:
         element.set("stroke", _COLOURS[tone])
         element.set("class", f"line-{tone}")
         self._reach(y + height)
+
+    def card(self, x: float, y: float, width: float, height: float) -> None:
+        """A sheet of paper with an edge, which hides what was drawn before."""
+        element = self._add("rect", x=x, y=y, width=width, height=height, rx=4)
+        element.set("fill", _PAPER)
+        element.set("stroke", _COLOURS["quiet"])
+        element.set("class", "card")
+        self._reach(y + height + 1)
+
+    def curve(self, start: Point, end: Point, bends: tuple[float, float], *, tone: str = "quiet") -> None:
+        """A curved line that leaves its start and reaches its end level.
+
+        Args:
+            start: x and y.
+            end: x and y.
+            bends: how far to the right of start and end it is drawn (negative: to the left), in units.
+            tone: its colour.
+        """
+        (x1, y1), (x2, y2) = start, end
+        element = self._add("path")
+        numbers = [x1, y1, x1 + bends[0], y1, x2 + bends[1], y2, x2, y2]
+        element.set("d", "M{} {} C{} {} {} {} {} {}".format(*map(_short, numbers)))
+        element.set("fill", "none")
+        element.set("stroke", _COLOURS[tone])
+        element.set("class", f"line-{tone}")
 
     def mark(self, direction: str, x: float, y: float, radius: float = 6) -> None:
         """The mark of a direction around a point; of one that is not known, a descriptive finding's.
@@ -162,13 +194,23 @@ class Drawing:
         """The drawing as a part of a page."""
         root = self._root()
         root.set("class", "chart wide" if self.width > _WIDEST else "chart")
+        if self.is_to_size:
+            root.set("class", "chart to-size")
+            root.set("width", str(self.width))
+        if root.find("a") is not None:
+            root.set("role", "group")  # what is in an image cannot be reached by keyboard (WAI-ARIA 1.2, 5.2.8)
         root.set("aria-label", f"{self.title}. {self.words}")
         # ElementTree escapes all text and attributes.
         return Markup(ET.tostring(root, encoding="unicode"))  # noqa: S704
 
     def file(self) -> str:
-        """The drawing as a document of its own, on white paper."""
+        """The drawing as a document of its own, on white paper; without links, which lead from page to page only."""
         root = self._root()
+        for element in self._elements:
+            if element.tag == "a":
+                at = list(root).index(element)
+                root.remove(element)
+                root.insert(at, element[0])
         root.set("xmlns", "http://www.w3.org/2000/svg")
         root.set("width", str(self.width + 2 * _MARGIN))
         root.set("height", _short(self.height + 2 * _MARGIN + 2 * ROW))

@@ -1,4 +1,4 @@
-"""Charts of any figures: bars, a line through the years, points, squares in a table, and a graph of few statements."""
+"""Charts of any figures: bars, a line through the years, points, squares in a table."""
 
 from __future__ import annotations
 
@@ -117,39 +117,6 @@ def squares(title: str, words: str, cells: Mapping[tuple[str, str], float], numb
                 middle = _NAMES + 16 + at * step + step / 2
                 drawing.bar(middle - 22 - side / 2, y + 22 - side / 2, side, side)
                 drawing.text(middle - 4, y + 27, number(value))
-    return drawing
-
-
-def graph(title: str, words: str, triples: Sequence[tuple[str, str, str, bool]]) -> Drawing:
-    """Few statements as a graph: things around a circle, a property's words on its line, a dot where it leads to.
-
-    Args:
-        title: what it shows.
-        words: the same in a sentence.
-        triples: (subject, property, value, whether the value is a thing), each by its name; equal values that are no
-            things stand apart.
-    """
-    drawing = Drawing(title, words, WIDTH)
-    edges = [
-        ((subject, -1), predicate, (value, -1 if is_thing else at))
-        for at, (subject, predicate, value, is_thing) in enumerate(triples)
-    ]
-    names = list(dict.fromkeys(node for subject, _, value in edges for node in (subject, value)))
-    radius = 60 + 11 * len(names)
-    places = {}
-    for at, name in enumerate(names):
-        angle = 2 * math.pi * at / len(names) - math.pi / 2
-        places[name] = (WIDTH / 2 + 220 * math.cos(angle), radius + 20 + radius * math.sin(angle))
-    for subject, predicate, value in edges:
-        (x1, y1), (x2, y2) = places[subject], places[value]
-        drawing.line(x1, y1, x2, y2, tone="quiet")
-        # Two thirds of the way: nearer to what it says something of the words of several would meet.
-        drawing.text(
-            x1 + (x2 - x1) * 0.62, y1 + (y2 - y1) * 0.62 - 3, fitted(predicate, 130), anchor="middle", tone="quiet"
-        )
-        drawing.mark("none", x2 + (x1 - x2) * 0.04, y2 + (y1 - y2) * 0.04, 3)
-    for (text, _), (x, y) in places.items():
-        drawing.text(x, y + 5, fitted(text, 240), anchor="middle", bold=True)
     return drawing
 
 
