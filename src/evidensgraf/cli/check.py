@@ -48,6 +48,7 @@ def validate(
     Examples:
       evidensgraf validate
       evidensgraf validate data/studies/my-study.ttl
+      evidensgraf validate references.bib table.csv
       evidensgraf validate --format sarif > report.sarif
       evidensgraf validate --changed --since origin/main
       evidensgraf validate --watch

@@ -15,8 +15,11 @@ import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from evidensgraf.validation import lists
 from evidensgraf.validation.assembly import assembled, data_check, documents_of, meta_checks, own_checks, resolved
+from evidensgraf.validation.documents import Document
 from evidensgraf.validation.engine import Name, chosen_engine
+from evidensgraf.validation.lists import is_list
 from evidensgraf.validation.result import Place, Report, Result
 from evidensgraf.validation.world import World
 
@@ -41,8 +44,8 @@ def validate(
 
     Args:
         settings: whose root folder is checked, or is the context of `paths`.
-        paths: data files or folders; only what they say is reported, and the root's ontology and data stand behind
-            them. Without any: the root's data, ontology and shapes.
+        paths: data files, folders of them, or lists (see `lists`); only what they say is reported, and the root's
+            ontology and data stand behind them. Without any: the root's data, ontology and shapes.
         contents: what to check instead of what is on disk, by resolved path: a text that is being edited.
         progress: is told how far the work has come.
         engine: which one judges by the shapes; `auto`: by the size of the graph.
@@ -51,15 +54,17 @@ def validate(
         What was found; see `Report.unread` for files that could not be read.
 
     Raises:
-        FileError: a path is not there, or is no RDF file.
+        FileError: a path is not there, or is neither an RDF file nor a list.
     """
-    wanted = resolved(paths)
+    listed = [Document.read(path, "list", "", contents or {}) for path in paths if is_list(path)]
+    wanted = resolved([path for path in paths if not is_list(path)])
     documents = documents_of(settings, wanted, contents or {}, progress)
-    chosen = frozenset(d for d in documents if d.path.resolve() in wanted) if paths else None
+    chosen = frozenset(d for d in (*documents, *listed) if d in listed or d.path.resolve() in wanted) if paths else None
     world = World(documents)
     own = [*own_checks(world, documents if chosen is None else chosen, progress)]
+    own += [result for document in listed for result in lists.check(document, world)]
     found = []
-    if all(document.quads is not None for document in documents):
+    if (wanted or not paths) and all(document.quads is not None for document in documents):
         progress("shapes", 0, 1)
         sources = [document.source for document in documents]
         with _quiet():

@@ -95,7 +95,8 @@ def assembled(
     found = [*told, *own]
     wanted = _once(found if chosen is None else _concerning(found, chosen))
     used = {place.path for result in wanted for place in (result.place, *result.related) if place}
-    texts = {document.path: document.text for document in world.documents if document.path in used}
+    known = (*world.documents, *(chosen or ()))
+    texts = {document.path: document.text for document in known if document.path in used}
     files = len(world.documents) if chosen is None else len(chosen)
     return Report(tuple(sorted(wanted, key=_order)), files, texts)
 

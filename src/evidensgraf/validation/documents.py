@@ -72,6 +72,8 @@ class Document:
         """The statements; None if the file cannot be read."""
         if self.content is None:
             return None
+        if self.path.suffix not in turtle.SYNTAXES:
+            return ()  # a list (see `lists`) says nothing in RDF
         try:
             return turtle.parse(self.content, self.path, self.graph)
         except RdfSyntaxError:

@@ -35,7 +35,7 @@ def check(document: Document) -> Iterator[Result]:
     if document.content is None:
         yield _unreadable(document)
         return
-    whole = _not_utf8(document) or _another_format(document)
+    whole = not_utf8(document) or _another_format(document)
     if whole:
         yield whole
     markers = [*_MARKER.finditer(document.text)]
@@ -71,7 +71,8 @@ def _is_utf16(content: bytes) -> bool:
     return head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(0) > len(head) * _ZERO_BYTES
 
 
-def _not_utf8(document: Document) -> Result | None:
+def not_utf8(document: Document) -> Result | None:
+    """Why a file's bytes cannot be read as text, if they cannot: the first byte that is not UTF-8."""
     content = document.content or b""
     if _is_utf16(content):
         return found(
