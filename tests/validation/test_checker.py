@@ -10,7 +10,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from evidensgraf.errors import ChangesError
@@ -18,6 +18,7 @@ from evidensgraf.settings import Settings, shipped_root
 from evidensgraf.validation import validate
 from evidensgraf.validation.changes import check
 from evidensgraf.validation.checker import Checker
+from evidensgraf.validation.kept import changed, keep
 from evidensgraf.validation.watching import reports
 
 if TYPE_CHECKING:
@@ -55,11 +56,16 @@ def said(report: Report) -> list[Any]:
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A root with a few files of the shipped one: what they refer to in the others is missing already."""
-    root = tmp_path_factory.mktemp("root")
+    return Settings(root=copied(tmp_path_factory.mktemp("root")))
+
+
+def copied(root: Path) -> Path:
+    """A folder, with the files of a small root in it."""
     for path in STUDIES:
-        (root / path.relative_to(shipped_root())).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, root / path.relative_to(shipped_root()))
-    return Settings(root=root)
+        copy = root / path.relative_to(shipped_root())
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copy)
+    return root
 
 
 @pytest.fixture(scope="module")
@@ -67,10 +73,26 @@ def checker(small: Settings) -> Checker:
     return Checker.open(small)
 
 
+Edit = tuple[str, str, int]
+"""Which file, what is done to it, in which of the places where it can be."""
 PATHS = [path.relative_to(shipped_root()).as_posix() for path in STUDIES]
 EDIT = st.tuples(
     st.sampled_from([*PATHS, "data/new.ttl"]), st.sampled_from([*SPOIL, "mend", "delete"]), st.integers(0, 3)
 )
+
+
+def apply(root: Settings, edited_: Edit) -> Path:
+    """Do an edit; the path of the file."""
+    name, edit, count = edited_
+    path = root.root / name
+    original = shipped_root() / (name if name in PATHS else PATHS[0])
+    if edit == "delete":
+        path.unlink(missing_ok=True)
+    elif edit == "mend":
+        shutil.copy(original, path)
+    else:
+        path.write_bytes(edited(path.read_bytes() if path.is_file() else original.read_bytes(), edit, count))
+    return path
 
 
 def edited(content: bytes, edit: str, count: int) -> bytes:
@@ -84,17 +106,10 @@ def edited(content: bytes, edit: str, count: int) -> bytes:
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(EDIT, min_size=1, max_size=4))
 def test_after_any_edits_the_report_is_that_of_a_full_check(
-    small: Settings, checker: Checker, edits: list[tuple[str, str, int]]
+    small: Settings, checker: Checker, edits: list[Edit]
 ) -> None:
-    for name, edit, count in edits:
-        path = small.root / name
-        original = shipped_root() / (name if name in PATHS else PATHS[0])
-        if edit == "delete":
-            path.unlink(missing_ok=True)
-        elif edit == "mend":
-            shutil.copy(original, path)
-        else:
-            path.write_bytes(edited(path.read_bytes() if path.is_file() else original.read_bytes(), edit, count))
+    for edit in edits:
+        path = apply(small, edit)
         report = checker.update({path: path.read_bytes() if path.is_file() else None})
     assert said(report) == said(validate(small, engine="native"))
 
@@ -127,6 +142,51 @@ def test_changed_tells_what_the_changes_can_affect_and_no_more(tmp_path: Path) -
     assert told <= now, "nothing is told that is not so"
     assert now - everything
     assert not any("StudySet" in result for result in told)
+
+
+@settings(
+    max_examples=5, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+)
+@given(st.lists(EDIT, max_size=2), st.lists(EDIT, min_size=1, max_size=3))
+def test_since_a_report_all_that_a_full_check_finds_anew_is_told_and_nothing_else(
+    tmp_path_factory: pytest.TempPathFactory, earlier: list[Edit], later: list[Edit]
+) -> None:
+    root = Settings(root=copied(tmp_path_factory.mktemp("root")))
+    for edit in earlier:
+        apply(root, edit)
+    before = validate(root, engine="native")
+    keep(before, root, root.root / "last.json")
+    assert check(root, root.root / "last.json").results == (), "nothing has changed"
+    for edit in later:
+        apply(root, edit)
+    now = validate(root, engine="native")
+    told = check(root, root.root / "last.json")
+    if before.outcome == "unread" or now.outcome == "unread":
+        return  # no shape was asked at one of the two times
+    assert bare(told) >= bare(now) - bare(before), "all that is new is told"
+    # In a full report a check of our own is silent where a shape says it of the value; here the shape may not be asked.
+    there = {(result.place, result.value) for result in now.results}
+    assert all((result.place, result.value) in there for result in told.results), "nothing is told that is not so"
+    assert bare(replace(told, results=tuple(r for r in told.results if r.link))) <= bare(now)
+
+
+def bare(report: Report) -> set[str]:
+    """What is found, whatever names blank nodes have; and without hints: what else there is to choose among changes."""
+    return {BLANK.sub("_:", str(replace(result, hints={}))) for result in report.results}
+
+
+def test_a_report_that_kept_nothing_is_told_in_a_line(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    root = Settings(root=tmp_path)
+    (tmp_path / "data" / "latin.ttl").write_bytes(b"# \xe6\n")
+    keep(validate(root), root, tmp_path / "last.json")
+    assert changed(root, tmp_path / "last.json") == {}
+    (tmp_path / "data" / "latin.ttl").write_bytes(b"# \xe5\n")
+    assert changed(root, tmp_path / "last.json") == {(tmp_path / "data" / "latin.ttl").resolve(): b"# \xe6\n"}
+    for wrong in ("", "{}", "[]", '{"checked": 7}', '{"checked": {"a": 7}}', "[" * 100_000):
+        (tmp_path / "wrong.json").write_text(wrong)
+        with pytest.raises(ChangesError, match=r"since .*wrong.json cannot be told"):
+            check(root, tmp_path / "wrong.json")
 
 
 def test_changed_outside_of_git_or_since_nothing_is_told_in_a_line(tmp_path: Path) -> None:

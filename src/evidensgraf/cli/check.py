@@ -27,8 +27,9 @@ _FORMATS = ("text", "json", "sarif", "junit", "github", "ttl", "html")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--format", "name", default="text", show_default=True, type=click.Choice(_FORMATS), help="Of the report.")
 @click.option("--engine", default="auto", show_default=True, type=click.Choice(NAMES), help="Which engine judges.")
-@click.option("--changed", is_flag=True, help="Only what changes since a commit can affect.")
-@click.option("--since", default="HEAD", show_default=True, metavar="COMMIT", help="The commit for --changed.")
+@click.option("--changed", is_flag=True, help="Only what changes since a commit or a report can affect.")
+@click.option("--since", default="HEAD", show_default=True, metavar="STATE", help="Commit, or file that --keep wrote.")
+@click.option("--keep", type=click.Path(path_type=Path, dir_okay=False), help="Keep the report, for --since.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved, until Ctrl+C.")
 @click.pass_context
 def validate(
@@ -38,6 +39,7 @@ def validate(
     engine: Name,
     changed: bool,
     since: str,
+    keep: Path | None,
     watch: bool,
 ) -> None:
     r"""Check the graph by its shapes, or only the files and folders in PATHS.
@@ -51,6 +53,8 @@ def validate(
       evidensgraf validate references.bib table.csv
       evidensgraf validate --format sarif > report.sarif
       evidensgraf validate --changed --since origin/main
+      evidensgraf validate --keep last.json
+      evidensgraf validate --changed --since last.json
       evidensgraf validate --watch
     """
     if sum((bool(paths), changed, watch)) > 1:
@@ -58,13 +62,22 @@ def validate(
     settings = settings_of(ctx)
     report = None
     language = language_of(ctx)
-    for report in _reports(settings, paths, engine, since if changed else None, watch, language):
+    for report in _reports(settings, paths, engine, _state(since) if changed else None, watch, language):
         _show(report, name, language)
+        if keep:
+            from evidensgraf.validation import kept
+
+            kept.keep(report, settings, keep)
     ctx.exit({"conforms": 0, "differs": NONCONFORMING, "unread": UNUSABLE}[report.outcome] if report else 0)
 
 
+def _state(since: str) -> str | Path:
+    """A report where there is a file of that name, else a commit."""
+    return Path(since) if Path(since).is_file() else since
+
+
 def _reports(
-    settings: Settings, paths: tuple[Path, ...], engine: Name, since: str | None, watch: bool, language: Language
+    settings: Settings, paths: tuple[Path, ...], engine: Name, since: str | Path | None, watch: bool, language: Language
 ) -> Iterator[Report]:
     # What judges takes up to half a second to import.
     if watch:

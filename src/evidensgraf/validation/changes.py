@@ -1,7 +1,7 @@
-"""What has changed since a commit, and only what that can affect is checked.
+"""What has changed since a commit or a report, and only what that can affect is checked.
 
-The state of that commit is read from git; nothing in it is judged. What a change can affect is found as the checker
-does it (see `engine.incremental`).
+The state of that commit is read from git, that of the report from the report; nothing in it is judged. What a change
+can affect is found as the checker does it (see `engine.incremental`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from evidensgraf import turtle
 from evidensgraf.errors import ChangesError
-from evidensgraf.validation import checks, validate
+from evidensgraf.validation import checks, kept, validate
 from evidensgraf.validation.assembly import assembled, data_check, documents_of
 from evidensgraf.validation.checks import links
 from evidensgraf.validation.documents import Document
@@ -30,21 +30,21 @@ if TYPE_CHECKING:
 _SECONDS = 60
 
 
-def check(settings: Settings, since: str) -> Report:
-    """Check what the changes since a commit can affect.
+def check(settings: Settings, since: str | Path) -> Report:
+    """Check what the changes since a commit, or since a report, can affect.
 
     Args:
-        settings: whose root folder it is; it must be in a git repository.
-        since: the commit, in any way that git can name one.
+        settings: whose root folder it is; for a commit it must be in a git repository.
+        since: the commit, in any way that git can name one; or the path of a report that was kept (see `kept`).
 
     Returns:
         What is found of what was changed, and of what the change can affect. Where the ontology or the shapes have
         changed, that is everything.
 
     Raises:
-        ChangesError: git does not know.
+        ChangesError: git does not know, or it is no such report.
     """
-    before = _changed(settings, since)
+    before = _changed(settings, since) if isinstance(since, str) else kept.changed(settings, since)
     documents = documents_of(settings, (), {}, lambda _step, _done, _of: None)
     after = [document for document in documents if document.path.resolve() in before]
     old = [_as_it_was(settings, path, content) for path, content in before.items() if content is not None]
