@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 TREE = {"narrow": "wide", "part-time": "job", "young": "all"}
 
 
-def told(name: str, direction: str, **stated: str) -> Told:
+WAYS = {"up": "positive", "no": "none", "down": "negative", "unclear": "uncertain", "described": "descriptive"}
+
+
+def told(name: str, way: str, **stated: str) -> Told:
+    direction = PREFIXES["direction"] + WAYS[way]
     facts = {"intervention": "narrow", "outcome": "job", "study": name, **stated, "direction": direction}
     return Told(name, {aspect: frozenset(values.split()) for aspect, values in facts.items()})
 
@@ -37,9 +41,28 @@ def moderators(*findings: Told) -> dict[str, Moderator]:
     return {moderator.aspect: moderator for moderator in one.moderators}
 
 
-def test_findings_that_agree_are_no_disagreement_and_descriptive_ones_point_nowhere() -> None:
-    descriptive = PREFIXES["direction"] + "descriptive"
-    assert found(told("a", "up"), told("b", "up"), told("c", descriptive)) == {}
+AGREE = {
+    "two that agree": ("up", "up"),
+    "one that describes": ("up", "described"),
+    "one that is unclear": ("up", "unclear"),
+    "two that point nowhere": ("unclear", "described"),
+}
+
+
+@pytest.mark.parametrize("ways", AGREE.values(), ids=AGREE)
+def test_findings_that_do_not_point_different_ways_do_not_disagree(ways: tuple[str, str]) -> None:
+    assert found(told("a", ways[0]), told("b", ways[1])) == {}
+
+
+def test_a_finding_that_is_unclear_is_shown_beside_a_disagreement_and_tells_nothing_apart() -> None:
+    sides = told("a", "up", year="2015"), told("b", "no", year="2010"), told("c", "unclear", year="2012")
+    (one,) = found(*sides).values()
+    assert {way.rpartition("/")[2]: findings for way, findings in one.sides.items()} == {
+        "positive": ("a",), "none": ("b",), "uncertain": ("c",)
+    }  # fmt: skip
+    assert [moderator.aspect for moderator in one.moderators] == ["year"]
+    elsewhere = told("c", "unclear", intervention="wide", year="2012")
+    assert set(found(*sides[:2], elsewhere)) == {("narrow", "job")}
 
 
 def test_a_disagreement_is_told_where_it_is_narrowest() -> None:
@@ -82,6 +105,18 @@ APART: dict[str, tuple[tuple[Told, ...], set[str]]] = {
         (told("a", "up", method=PREFIXES["method"] + "not-reported"), told("b", "no", method="trial")),
         set(),
     ),
+    "all that find benefit from all that do not": (
+        (told("a", "up", target="young"), told("b", "no", target="old"), told("c", "down", target="small")),
+        {"target"},
+    ),
+    "from some of those that do not": (
+        (told("a", "up", target="young"), told("b", "no", target="old"), told("c", "down", target="young")),
+        set(),
+    ),
+    "no effect from harm, where none finds benefit": (
+        (told("b", "no", target="old"), told("c", "down", target="young")),
+        {"target"},
+    ),
     "two at once": (
         (told("a", "up", method="trial", target="young"), told("b", "no", method="survey", target="old")),
         {"method", "target"},
@@ -92,6 +127,25 @@ APART: dict[str, tuple[tuple[Told, ...], set[str]]] = {
 @pytest.mark.parametrize(("findings", "expected"), APART.values(), ids=APART)
 def test_what_tells_the_sides_apart_goes_along(findings: tuple[Told, ...], expected: set[str]) -> None:
     assert set(moderators(*findings)) == expected
+
+
+BASES: dict[str, tuple[tuple[Told, ...], str]] = {
+    "one study": ((told("a", "up", study="s", year="2015"), told("b", "no", study="s", year="2010")), "within"),
+    "a study against another": ((told("a", "up", year="2015"), told("b", "no", year="2010")), "against-one"),
+    "several against one that is also among them": (
+        (told("a", "up", year="2015"), told("b", "up", year="2014"), told("c", "no", study="a", year="2010")),
+        "against-one",
+    ),
+    "several against several": (
+        (*(told(name, "up", year="2015") for name in "ab"), *(told(name, "no", year="2010") for name in "cd")),
+        "between",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("findings", "basis"), BASES.values(), ids=BASES)
+def test_what_a_difference_rests_on_is_told(findings: tuple[Told, ...], basis: str) -> None:
+    assert moderators(*findings)["year"].basis == basis
 
 
 def test_the_order_of_findings_does_not_matter() -> None:
@@ -112,6 +166,24 @@ def shipped(store: Store) -> dict[tuple[str, str], Disagreement]:
 def stated(one: Disagreement, aspect: str) -> dict[str, set[str]]:
     (moderator,) = [m for m in one.moderators if m.aspect == aspect]
     return {way.rpartition("/")[2]: {v.rpartition("/")[2] for v in values} for way, values in moderator.values.items()}
+
+
+def test_on_the_shipped_graph_three_disagreements_go_along_with_a_stated_difference(
+    shipped: dict[tuple[str, str], Disagreement],
+) -> None:
+    assert {
+        place: [(moderator.aspect, moderator.basis) for moderator in one.moderators] for place, one in shipped.items()
+    } == {
+        ("company-based", "employment"): [],
+        ("company-based", "overall-effect"): [],
+        ("ips-plus", "employment-or-education"): [("comparator", "within")],
+        ("wage-subsidy", "employment"): [],
+        ("wage-subsidy", "overall-effect"): [],
+        ("wage-subsidy", "unemployment-duration"): [("condition", "within")],
+        ("wage-subsidy-public", "employment"): [],
+        ("wage-subsidy-public", "overall-effect"): [],
+        ("work-placement", "overall-effect"): [("year", "against-one")],
+    }
 
 
 def test_wage_subsidy_shortens_unemployment_in_a_boom_and_not_in_a_downturn(

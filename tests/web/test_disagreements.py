@@ -25,6 +25,7 @@ def test_the_page_and_the_sections_tell_what_python_finds(client: FlaskClient, s
 
 def test_a_section_says_what_goes_along_with_it_in_the_readers_language(client: FlaskClient) -> None:
     page = client.get("/da/concept/intervention/wage-subsidy").text
-    assert "<strong>Betingelse</strong>: ingen effekt – lavkonjunktur; positiv effekt – højkonjunktur" in page
+    assert "<strong>Betingelse</strong>: positiv effekt – højkonjunktur, privat sektor; ingen effekt – lavkonj" in page
+    assert "(inden for ét studie)" in page
     assert ONE in client.get("/en/id/claim/public-wage-subsidy-less-clear").text
     assert ONE not in client.get("/en/concept/intervention/reduced-caseload").text

@@ -4,19 +4,24 @@ Findings are compared that are on the same intervention (or a narrower one) and 
 finding whose outcome the source does not name (`overall-effect`) is compared with all on its intervention. What
 compares two kinds of a measure says nothing of both together, so it counts for neither what they share nor above.
 
-A difference goes along with a disagreement where it is stated of every finding on two sides and tells the sides apart:
-no value of one side is the same as, broader or narrower than one of the other; for years: all of one side are later.
-With a few findings that can be chance: it is where to look, not what is proved.
+Two findings disagree where one finds benefit and the other none, or harm; or one none and the other harm. A finding
+whose effect is mixed or uncertain points no other way: it is shown beside them, and makes no disagreement.
+
+There are too few findings for statistics. What can be said is which stated difference tells all that find benefit from
+all that do not: it is stated of every one of them, and no value of one side is the same as, broader or narrower than
+one of the other; for years: all of one side are later. Mostly there is none, and then that is said. Where there is, it
+says on what it rests: a difference within one study (the same trial, two comparators) is another thing than one between
+studies, and where one side is a single study, whatever sets that study apart goes along with it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from evidensgraf import queries
+from evidensgraf.evidence.graph import EFFECTS
 from evidensgraf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
@@ -31,6 +36,9 @@ UNNAMED = f"{PREFIXES['outcome']}overall-effect"
 """The outcome of findings whose source names none."""
 _NOT_STATED = frozenset([UNNAMED, f"{PREFIXES['method']}not-reported"])
 _LEFT_OUT = frozenset([f"{PREFIXES['direction']}descriptive"])
+_BEST_FIRST = tuple(PREFIXES["direction"] + way for way in ("positive", "none", "negative"))
+Basis = Literal["within", "against-one", "between"]
+"""What a difference rests on: one study that is on both sides; one study on a side; several on each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +59,17 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Moderator:
-    """A stated difference that tells sides of a disagreement apart.
+    """A stated difference that tells those that find more from those that find less.
 
     Attributes:
         aspect: what differs.
-        between: the pairs of directions (IRIs) that it tells apart.
-        values: direction → what is stated there.
+        values: direction (IRI) → what is stated there.
+        basis: what the difference rests on.
     """
 
     aspect: Aspect
-    between: tuple[tuple[str, str], ...]
     values: Mapping[str, tuple[str, ...]]
+    basis: Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +79,9 @@ class Disagreement:
     Attributes:
         intervention: its IRI; findings on narrower ones are among them.
         outcome: its IRI; likewise.
-        sides: direction (IRI) → the findings that point that way.
+        sides: direction (IRI) → the findings that point that way; those that point nowhere, mixed or uncertain, too.
         studies: the studies of the findings.
-        moderators: what goes along with the disagreement.
+        moderators: what goes along with the disagreement; nothing where no stated difference tells the sides apart.
     """
 
     intervention: str
@@ -125,8 +133,9 @@ def disagreements(accounts: Accounts) -> list[Disagreement]:
     cells = _cells(accounts)
     for place in sorted(cells, key=lambda place: (-_depth(accounts, place), place)):
         told = cells[place]
-        key = frozenset(one.iri for one in told)
-        if key not in seen and len({way for one in told for way in one.values("direction")}) > 1:
+        pointing = [one for one in told if one.values("direction") & EFFECTS]
+        key = frozenset(one.iri for one in pointing)
+        if key not in seen and len({way for one in pointing for way in one.values("direction")}) > 1:
             seen.add(key)
             found.append(_disagreement(accounts, place, told))
     return sorted(found, key=lambda one: (one.intervention, one.outcome))
@@ -166,20 +175,30 @@ def _disagreement(accounts: Accounts, place: tuple[str, str], told: Iterable[Tol
         intervention=place[0],
         outcome=place[1],
         sides={way: tuple(sorted(one.iri for one in side)) for way, side in ordered.items()},
-        studies=frozenset(study for side in ordered.values() for one in side for study in one.values("study")),
+        studies=frozenset(study for side in ordered.values() for study in _studies(side)),
         moderators=tuple(_moderators(accounts, ordered)),
     )
 
 
 def _moderators(accounts: Accounts, sides: Mapping[str, list[Told]]) -> Iterable[Moderator]:
+    """What tells the best direction's findings from all that point another way."""
+    best, *others = (way for way in _BEST_FIRST if way in sides)
+    ahead, behind = sides[best], [one for way in others for one in sides[way]]
     for aspect in ASPECTS:
-        between = tuple(
-            pair for pair in combinations(sides, 2) if _tells_apart(accounts, aspect, *(sides[way] for way in pair))
-        )
-        if between:
-            ways = sorted({way for pair in between for way in pair})
-            stated = {way: {value for one in sides[way] for value in one.told_of(aspect)} for way in ways}
-            yield Moderator(aspect, between, {way: tuple(sorted(values)) for way, values in stated.items()})
+        if _tells_apart(accounts, aspect, ahead, behind):
+            stated = {way: {value for one in sides[way] for value in one.told_of(aspect)} for way in (best, *others)}
+            values = {way: tuple(sorted(told)) for way, told in stated.items()}
+            yield Moderator(aspect, values, _basis(_studies(ahead), _studies(behind)))
+
+
+def _studies(side: Iterable[Told]) -> set[str]:
+    return {study for one in side for study in one.values("study")}
+
+
+def _basis(ahead: set[str], behind: set[str]) -> Basis:
+    if len(ahead | behind) == 1:
+        return "within"
+    return "against-one" if min(len(ahead), len(behind)) == 1 else "between"
 
 
 def _tells_apart(accounts: Accounts, aspect: Aspect, one: list[Told], other: list[Told]) -> bool:
@@ -202,7 +221,7 @@ def as_data(one: Disagreement) -> dict[str, Any]:
         "moderators": [
             {
                 "aspect": moderator.aspect,
-                "between": [list(pair) for pair in moderator.between],
+                "basis": moderator.basis,
                 "values": {way: list(values) for way, values in moderator.values.items()},
             }
             for moderator in one.moderators

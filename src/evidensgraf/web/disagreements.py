@@ -32,6 +32,11 @@ ASPECTS = {
     "outcome": N_("kind of outcome"),
 }
 """What each aspect is called."""
+_BASES = {
+    "within": N_("(within one study)"),
+    "against-one": N_("(between studies; there is only one on one side)"),
+    "between": N_("(between studies)"),
+}
 
 
 @blueprint.get("/<any(da, en):language>/disagreements", defaults={"form": ""})
@@ -86,3 +91,8 @@ def value(text: str, reader: Reader) -> str:
 def aspect(name: str, reader: Reader) -> str:
     """What an aspect is called."""
     return reader.words.gettext(ASPECTS[name])
+
+
+def basis(name: str, reader: Reader) -> str:
+    """What a difference rests on, in words."""
+    return reader.words.gettext(_BASES[name])
