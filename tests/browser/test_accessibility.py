@@ -43,6 +43,7 @@ PAGES = {
     "method": "concept/method/literature-review",
     "code list": "concept/method",
     "term": "ns/reportsFinding",
+    "class": "ns/Finding",
     "file": "graph/data/studies/jobfirst",
     "check": "validate",
     "not found": "id/finding/doer-2012-wage-boom",

@@ -78,9 +78,9 @@ def about_itself(thing: Resource, suffix: str, facts: Facts) -> Iterator[ox.Quad
         yield _said(document, "void", "inDataset", dataset)
     for prefix, local in (("dcterms", "license"), ("dcterms", "modified"), ("dcat", "version")):
         for term in facts.values.get(PREFIXES[prefix] + local, ()):
-            yield _said(document, prefix, local, _node(term))
+            yield _said(document, prefix, local, node(term))
             if thing.iri != DATASET:
-                yield _said(dataset, prefix, local, _node(term))
+                yield _said(dataset, prefix, local, node(term))
     if len(_bounded(thing)) < len(thing.mentions):
         for language, words in _CUT.items():
             yield _said(document, "rdfs", "comment", ox.Literal(words, language=language))
@@ -186,7 +186,7 @@ def _each(
     subject: ox.NamedNode | ox.BlankNode, predicate: str, value: Term, graphs: tuple[str, ...]
 ) -> Iterator[ox.Quad]:
     for graph in graphs:
-        yield ox.Quad(subject, ox.NamedNode(predicate), _node(value), ox.NamedNode(graph))
+        yield ox.Quad(subject, ox.NamedNode(predicate), node(value), ox.NamedNode(graph))
 
 
 def _said(subject: ox.NamedNode, prefix: str, local: str, value: ox.NamedNode | ox.BlankNode | ox.Literal) -> ox.Quad:
@@ -197,7 +197,8 @@ def _resource(term: Term) -> ox.NamedNode | ox.BlankNode:
     return ox.NamedNode(term.value) if term.is_iri else ox.BlankNode(term.value)
 
 
-def _node(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+def node(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """A term of a table as a node of a graph."""
     if term.kind != "literal":
         return _resource(term)
     datatype = ox.NamedNode(term.datatype) if term.datatype else None

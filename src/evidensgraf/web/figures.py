@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evidensgraf.evidence.gapmap import Choice, draw
 from evidensgraf.namespaces import BASE, PREFIXES
-from evidensgraf.web.charts import directions, forest, matrix, neighbourhood, pyramid, timeline
+from evidensgraf.web.charts import directions, forest, matrix, neighbourhood, pyramid, timeline, tree
 from evidensgraf.web.marks import ORDER, tallied
 
 if TYPE_CHECKING:
@@ -209,6 +209,37 @@ def of_neighbours(thing: Resource, reader: Reader) -> Drawing | None:
     }
     title = words.gettext("What stands around: %(name)s") % {"name": name}
     return neighbourhood.draw(title, told, name, _groups(left, reader), _groups(right, reader))
+
+
+def of_tree(concept: str, reader: Reader) -> Drawing | None:
+    """A concept in its code list: what is broader, what stands beside it, what is narrower; None where it is alone."""
+    rows = beside(concept, reader)[: MOST_ROWS + 1]
+    if len(rows) <= 1:
+        return None
+    named = [tree.Row(reader.name(iri).text, depth, iri == concept) for iri, depth in rows]
+    title = reader.words.gettext("In its code list: %(name)s") % {"name": reader.name(concept).text}
+    return tree.draw(title, "; ".join(row.name for row in named), named)
+
+
+def beside(concept: str, reader: Reader) -> list[tuple[str, int]]:
+    """A concept in its code list, as (IRI, depth): those above it, those below the same one, and those below it."""
+    known = reader.site.records
+    above = list(reversed(known.above(concept)[1:]))
+    rows = [(iri, depth) for depth, iri in enumerate(above)]
+    siblings = known.below(above[-1]) if above else _tops(concept, reader)
+    for one in sorted(siblings, key=reader.sort_key):
+        rows.append((one, len(above)))
+        if one == concept:
+            rows += [(each, len(above) + 1) for each in sorted(known.below(concept), key=reader.sort_key)]
+    return rows
+
+
+def _tops(concept: str, reader: Reader) -> list[str]:
+    """The top concepts of the code list that a concept is in."""
+    pairs = [(row["scheme"].value, row["concept"].value) for row in reader.site.kept("scheme_concepts")]
+    schemes = {scheme for scheme, one in pairs if one == concept}
+    broader = reader.site.records.broader
+    return [one for scheme, one in pairs if scheme in schemes and one not in broader]
 
 
 def _groups(found: Mapping[str, list[str]], reader: Reader) -> list[neighbourhood.Group]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evidensgraf import queries, resources
 from evidensgraf.namespaces import EVG, PREFIXES
 from evidensgraf.store.table import iri as iri_term
-from evidensgraf.web import cautions, effects, figures, findings
+from evidensgraf.web import cautions, effects, figures, findings, model
 from evidensgraf.web.marks import tallied
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def of(page: str, thing: Resource, reader: Reader) -> Mapping[str, object]:
         "publication": _publication,
         "agent": _agent,
         "scheme": _scheme,
+        "term": model.panels,
     }
     return makers[page](thing, reader) if page in makers else {}
 
@@ -100,6 +101,8 @@ def _concept(thing: Resource, reader: Reader) -> Mapping[str, object]:
         "crossed": [(other, crossings(found, other, reader)) for other in _CROSSED if other != facet],
         "beside": _beside(thing.iri, reader),
         "narrower": [(iri, counts.get(iri, 0)) for iri in sorted(narrower, key=reader.sort_key)],
+        "place": figures.beside(thing.iri, reader),
+        "tree": figures.of_tree(thing.iri, reader),
         "query": queries.narrowed("findings_table", {facet: thing.iri}) if facet else None,
     }
 

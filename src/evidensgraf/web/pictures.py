@@ -15,7 +15,7 @@ from evidensgraf import resources
 from evidensgraf.errors import UnknownIriError
 from evidensgraf.namespaces import BASE, EVG
 from evidensgraf.store.query import read_query
-from evidensgraf.web import answerchart, errors, figures, findings, protocol, sparql
+from evidensgraf.web import answerchart, errors, figures, findings, model, protocol, sparql
 from evidensgraf.web.charts.drawing import Drawing
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("figures", __name__)
 
-_KINDS = "directions, forest, timeline, methods, gapmap, neighbourhood, answer"
+_KINDS = "directions, forest, timeline, methods, gapmap, model, neighbourhood, tree, answer"
 _FIGURES = f"/<any(da, en):language>/figures/<any({_KINDS}):kind>"
 _ZOOM = 2
 """Pixels of a PNG for each unit of the drawing."""
@@ -63,6 +63,8 @@ def _asked(kind: str) -> Drawing:
         "methods": lambda: figures.of_methods(reader),
         "gapmap": lambda: figures.of_gapmap(reader),
         "neighbourhood": lambda: figures.of_neighbours(resources.load(reader.site.store, iri), reader),
+        "model": lambda: model.drawing(resources.load(reader.site.store, iri), reader),
+        "tree": lambda: figures.of_tree(iri, reader),
         "forest": lambda: _panel(iri, reader),
         "answer": lambda: _answer(reader),
         "directions": lambda: figures.of_lines(iri, _lines(iri, reader), reader),

@@ -21,6 +21,7 @@ from evidensgraf.web import (
     examples,
     figures,
     linked,
+    model,
     negotiation,
     panels,
     sheets,
@@ -62,6 +63,7 @@ _TEMPLATES = {
     PREFIXES["org"] + "Organization": "agent.html",
     PREFIXES["foaf"] + "Person": "agent.html",
     PREFIXES["skos"] + "ConceptScheme": "scheme.html",
+    **dict.fromkeys((*model.CLASSES, *model.PROPERTIES, *model.SHAPE_KINDS), "term.html"),
 }
 _CONCEPT = PREFIXES["skos"] + "Concept"
 _DOUBTED = PREFIXES["oa"] + "hasTarget"

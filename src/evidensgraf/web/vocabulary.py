@@ -124,6 +124,7 @@ _WORDS = {
     "qb:measure": N_("measured property"),
     "qb:structure": N_("data structure"),
     "rdf:Property": N_("property"),
+    "rdf:langString": N_("text in a language"),
     "rdf:type": N_("type"),
     "rdfs:comment": N_("comment"),
     "rdfs:domain": N_("used on"),
@@ -225,6 +226,13 @@ _WORDS = {
     "void:sparqlEndpoint": N_("SPARQL endpoint"),
     "void:uriSpace": N_("IRIs begin with"),
     "void:vocabulary": N_("uses the vocabulary"),
+    "xsd:anyURI": N_("web address"),
+    "xsd:boolean": N_("yes or no"),
+    "xsd:date": N_("date"),
+    "xsd:decimal": N_("number"),
+    "xsd:gYear": N_("year"),
+    "xsd:integer": N_("whole number"),
+    "xsd:string": N_("text"),
 }
 
 WORDS = {
