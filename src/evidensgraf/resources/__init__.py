@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evidensgraf import queries
@@ -180,6 +181,13 @@ def load(store: Store, iri: str) -> Resource:
     """
     if not _OWN.fullmatch(iri):
         raise UnknownIriError(iri=iri)
+    return _load(store, store.version, iri)
+
+
+# A page is often followed by the documents that it links, and a release writes down all of them.
+@lru_cache(maxsize=8)
+def _load(store: Store, version: str, iri: str) -> Resource:
+    del version  # another version of the graph says something else
     this = {"this": iri_term(iri)}
     uses = store.table(queries.load("resource_uses"), this).column("uses")
     contents = store.table(queries.load("resource_contents"), this).column("subject") if iri.startswith(GRAPH) else []

@@ -36,6 +36,7 @@ from evidensgraf.web import (
     validate,
     whatif,
 )
+from evidensgraf.web.archive import open_archive
 from evidensgraf.web.cache import AnswerCache, Answers
 from evidensgraf.web.paging import here
 from evidensgraf.web.plain import PlainQueries
@@ -123,13 +124,17 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     ):
         app.register_blueprint(part.blueprint)
     validate.set_up(app, settings)
-    releases.register(app, settings)
+    app.register_blueprint(releases.blueprint)
+    kept_releases = open_archive(app, settings)
     errors.register(app)
     # Flask's own way to put a WSGI layer around an app (Flask documentation, "Hooking in WSGI Middleware").
     answers = Answers(settings.cache_megabytes << 20, settings.cache_answers)
     plain = PlainQueries(app.wsgi_app, store, settings.max_query_bytes)
     kept = app.extensions["evidensgraf.answers"] = AnswerCache(
-        plain, lambda: store.version, answers, settings.max_waiting
+        plain,
+        lambda: store.version and " ".join((store.version, *kept_releases.versions())),
+        answers,
+        settings.max_waiting,
     )
     app.wsgi_app = kept  # type: ignore[method-assign]
     operation.note_requests(app)  # last: it stands outside all other layers

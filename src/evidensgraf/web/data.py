@@ -10,6 +10,7 @@ from evidensgraf import queries
 from evidensgraf.store.formats import formats_for
 from evidensgraf.store.query import Form
 from evidensgraf.web import sheets
+from evidensgraf.web.archive import archive
 from evidensgraf.web.sheets import Sheet
 from evidensgraf.web.site import current_site
 
@@ -24,9 +25,9 @@ blueprint = Blueprint("data", __name__)
 @blueprint.get("/<any(da, en):language>/data", defaults={"form": ""})
 @blueprint.get("/<any(da, en):language>/data.<any(csv, json):form>")
 def page(language: str, form: str) -> Response | str:
-    """The named graphs with what each holds, and all downloads."""
+    """The named graphs with what each holds, all downloads, and the releases."""
     reader: Reader = g.reader
-    site = current_site()
+    site, kept = current_site(), archive()
     graphs = {row["graph"].value: int(row["triples"].value) for row in site.kept("sparql_graphs")}
     if form:
         return sheets.respond(Sheet(f"data-{language}", ("graph", "statements"), graphs.items()), form)
@@ -37,6 +38,7 @@ def page(language: str, form: str) -> Response | str:
         formats=formats_for(Form.CONSTRUCT),
         whole=queries.load("data_all").text,
         graph_query=lambda iri: queries.about("data_graph", iri),
+        releases=[kept.release(version) for version in reversed(kept.versions())],
         query=queries.load("sparql_graphs").text,
         language=language,
     )

@@ -128,11 +128,13 @@ class Neighbourhood:
         thing: the thing.
         facts: what the dataset says of itself.
         root: address of the deployment, with a slash at its end. Only addresses of documents have it, IRIs never.
+        history: links to its other versions.
     """
 
     thing: Resource
     facts: Facts
     root: str
+    history: tuple[Link, ...] = ()
 
     @property
     def modified(self) -> datetime | None:
@@ -167,7 +169,7 @@ class Neighbourhood:
             *self._types("https://schema.org/AboutPage"),
             *self._authors(),
             *self._license(),
-            *self._described(),
+            *self.described(),
             *(Link("alternate", self.page(each), HTML, each) for each in LANGUAGES),
             *(
                 Link("alternate", self.table(form, each), form.media_type, each)
@@ -176,6 +178,7 @@ class Neighbourhood:
             ),
             *(Link("item", term.value) for name in _ITEMS for term in self.thing.values(name) if term.is_iri),
             *self._collection(),
+            *self.history,
             *(Link("linkset", self.document(form), form.media_type) for form in LINKSETS),
         ]
 
@@ -187,6 +190,7 @@ class Neighbourhood:
             *self._types(),
             *self._license(),
             *self._collection(),
+            *self.history,
             *(Link("linkset", self.document(form), form.media_type) for form in LINKSETS),
         ]
 
@@ -202,7 +206,8 @@ class Neighbourhood:
     def _license(self) -> list[Link]:
         return [Link("license", self.facts.license)] if self.facts.license else []
 
-    def _described(self) -> list[Link]:
+    def described(self) -> list[Link]:
+        """The links to the documents about the thing."""
         rdf = [Link("describedby alternate", self.document(form), form.media_type) for form in RDF]
         return rdf + [Link("describedby", self.document(form), form.media_type) for form in CITATIONS]
 
@@ -227,6 +232,11 @@ def open_to_all(response: Response) -> None:
 def header(links: Iterable[Link]) -> str:
     """Links as one header `Link`."""
     return ", ".join(link.header() for link in links)
+
+
+def written(around: Neighbourhood, form: Representation) -> str:
+    """The link set of a thing in one of `LINKSETS`."""
+    return linkset_json(around) if form.media_type == LINKSET_JSON else linkset(around)
 
 
 def linkset_json(around: Neighbourhood) -> str:

@@ -3,41 +3,41 @@
 | address | what is there |
 |---|---|
 | `/release/feed.atom` | the feed of all releases |
-| `/release/1.2.0` | 303 to its front page, or to its catalogue, by `Accept` |
+| `/release/1.2.0` | 303 to its front page, or to a document about it, by `Accept` |
+| `/da/release/1.2.0` | its front page in that language |
+| `/release/1.2.0.ttl` `.jsonld` … `.bib` … | what it says of itself, and its citation |
 | `/release/1.2.0/…` | its files: `site/`, `dumps/`, `catalog.ttl`, `manifest.json` … |
 | `/release/1.2.0/sparql` | queries over that release, within the bounds of all queries |
 
-A release is opened when it is first asked, and let go of when another one is; its processes are its own.
+Each answer about a release links the one before and the one after it (RFC 5829).
 """
 
 from __future__ import annotations
 
-import re
-import threading
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app, redirect, request, send_from_directory
+from flask import Blueprint, Response, g, redirect, request, send_from_directory
 
 from evidensgraf.errors import UnknownIriError
-from evidensgraf.namespaces import BASE
-from evidensgraf.store.pool import PooledStore
+from evidensgraf.namespaces import BASE, PREFIXES
+from evidensgraf.resources import citations, documents
+from evidensgraf.resources.citations import Citation
+from evidensgraf.resources.dataset import Facts
 from evidensgraf.store.query import read_query
-from evidensgraf.web import errors, protocol, sparql
-from evidensgraf.web.negotiation import HTML, best
+from evidensgraf.web import errors, linked, protocol, sparql, things
+from evidensgraf.web.archive import FEED, RELEASES, archive
 from evidensgraf.web.site import current_site
 
 if TYPE_CHECKING:
-    from flask import Flask
     from werkzeug.wrappers import Response as PlainResponse
 
-    from evidensgraf.settings import Settings
+    from evidensgraf.store.table import Term
+    from evidensgraf.web.archive import Release
+    from evidensgraf.web.linked import Representation
 
 blueprint = Blueprint("releases", __name__)
 
-FEED = "feed.atom"
-_VERSION = re.compile(r"\d+\.\d+\.\d+[-0-9A-Za-z.]*")
 _TURTLE = "text/turtle"
 _TYPES = {
     ".atom": "application/atom+xml",
@@ -55,61 +55,6 @@ _TYPES = {
 """Media types that the machine's own table may lack."""
 
 
-class Archive:
-    """The releases of one deployment; at most one of them is open to queries.
-
-    Args:
-        settings: its choices; `releases` is the folder.
-    """
-
-    def __init__(self, settings: Settings) -> None:
-        self.folder = Path(settings.releases or settings.root / "dist")
-        # One of each lane: most questions are about the graph of today.
-        self._settings = replace(settings, short_lane=1, long_lane=1)
-        self._lock = threading.Lock()
-        self._open: tuple[str, PooledStore] | None = None
-
-    def versions(self) -> list[str]:
-        """The releases there are, the newest last by its number."""
-        found = (path.parent.name for path in self.folder.glob("*/manifest.json"))
-        return sorted(filter(_VERSION.fullmatch, found), key=_order)
-
-    def place(self, version: str) -> Path:
-        """The folder of a release.
-
-        Raises:
-            UnknownIriError: there is none.
-        """
-        folder = self.folder / version
-        if not _VERSION.fullmatch(version) or not (folder / "manifest.json").is_file():
-            raise UnknownIriError(iri=f"{BASE}release/{version}")
-        return folder
-
-    def store(self, version: str) -> PooledStore:
-        """The graph of a release, to be asked.
-
-        Raises:
-            UnknownIriError: there is none.
-            StartError: it cannot be read.
-        """
-        dump = self.place(version) / "dumps" / "evidensgraf.nq"
-        with self._lock:
-            if self._open is None or self._open[0] != version:
-                self._close()
-                self._open = version, PooledStore(self._settings, dump=dump)
-            return self._open[1]
-
-    def close(self) -> None:
-        """Let go of the open one."""
-        with self._lock:
-            self._close()
-
-    def _close(self) -> None:
-        if self._open:
-            self._open[1].close()
-            self._open = None
-
-
 @blueprint.get(f"/release/{FEED}")
 def feed() -> Response:
     """The feed of all releases."""
@@ -118,17 +63,28 @@ def feed() -> Response:
     return _sent(archive().folder, FEED)
 
 
-@blueprint.get("/release/<version>", strict_slashes=False)
-def lead(version: str) -> PlainResponse:
-    """To a release's front page, or to what it says of itself."""
-    archive().place(version)
-    chosen = best([HTML, _TURTLE])
-    if chosen is None:
-        raise errors.NotAcceptableError(offered=f"{HTML}, {_TURTLE}")
-    file = "site/index.html" if chosen == HTML else "catalog.ttl"
-    response = redirect(f"{request.script_root}/release/{version}/{file}", code=303)
-    response.vary.add("Accept")
+@blueprint.get("/release/<name>", strict_slashes=False)
+def lead(name: str) -> Response | PlainResponse:
+    """To a release's front page, or a document about it; that document, if the suffix names one."""
+    iri, form = linked.read_path(f"release/{name}")
+    version = iri.removeprefix(RELEASES)
+    around = _around(version)
+    if form and form is not linked.PAGE:
+        return things.sent(around, form, _body(around, form))
+    form = form or things.chosen()
+    path = f"release/{version}/site/index.html" if form is linked.PAGE else linked.path_of(iri, form)
+    response = redirect(f"{request.script_root}/{path}", code=303)
+    response.headers["Link"] = linked.header([*around.from_document()[1:], *around.described()])
+    response.vary.update(["Accept", "Accept-Language"])
+    linked.open_to_all(response)
     return response
+
+
+@blueprint.get("/<any(da, en):language>/release/<version>")
+def front(language: str, version: str) -> PlainResponse:
+    """To a release's front page in a language."""
+    archive().place(version)
+    return redirect(f"{request.script_root}/release/{version}/site/{language}/index.html")
 
 
 @blueprint.get("/release/<version>/<path:file>")
@@ -155,17 +111,50 @@ def ask(version: str) -> Response:
     return response
 
 
-def archive() -> Archive:
-    """The releases that the request at hand can reach."""
-    found: Archive = current_app.extensions["evidensgraf.releases"]
-    return found
+def _around(version: str) -> linked.Neighbourhood:
+    """A release among its documents and the other releases.
+
+    Raises:
+        UnknownIriError: there is none.
+    """
+    thing, _ = archive().resource(version)
+    values: dict[str, tuple[Term, ...]] = {}
+    for statement in thing.statements:
+        values[statement.predicate] = (*values.get(statement.predicate, ()), statement.value)
+    return linked.Neighbourhood(thing, Facts(values), request.url_root, _history(version))
 
 
-def register(app: Flask, settings: Settings) -> Archive:
-    """Let an app give its releases; what is returned is to be closed with it."""
-    found = app.extensions["evidensgraf.releases"] = Archive(settings)
-    app.register_blueprint(blueprint)
-    return found
+def _history(version: str) -> tuple[linked.Link, ...]:
+    """The links to the other releases (RFC 5829)."""
+    before, after = archive().beside(version)
+    found = {"predecessor-version": before, "successor-version": after, "latest-version": archive().versions()[-1]}
+    return (
+        linked.Link("version-history", RELEASES + FEED, "application/atom+xml"),
+        *(linked.Link(relation, RELEASES + each) for relation, each in found.items() if each),
+    )
+
+
+def _body(around: linked.Neighbourhood, form: Representation) -> str | bytes:
+    """A document about a release."""
+    if form in linked.LINKSETS:
+        return linked.written(around, form)
+    version = around.thing.iri.removeprefix(RELEASES)
+    if form in linked.CITATIONS:
+        style = next(style for style in citations.STYLES if style.suffix == form.suffix)
+        return style.write(_citation(around, archive().release(version)))
+    thing, store = archive().resource(version)
+    return documents.serialized(documents.of_thing(thing, store), things.DESCRIPTIONS[form.suffix], thing.iri)
+
+
+def _citation(around: linked.Neighbourhood, release: Release) -> Citation:
+    reader = g.reader
+    titles = reader.in_language(around.thing.values(PREFIXES["dcterms"] + "title"))
+    title = next((term.value for term in titles), release.version)
+    author = reader.name(around.facts.publisher).text if around.facts.publisher else title
+    return Citation(
+        iri=release.iri, title=title, kind=reader.name(PREFIXES["dcat"] + "Dataset").text, author=author, whole=title,
+        issued=release.date, version=release.version, state=release.state, language=reader.language,
+    )  # fmt: skip
 
 
 def _sent(folder: Path, name: str) -> Response:
@@ -173,8 +162,3 @@ def _sent(folder: Path, name: str) -> Response:
     response = send_from_directory(folder.resolve(), name, mimetype=_TYPES.get(Path(name).suffix))
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
-
-
-def _order(version: str) -> tuple[list[int], bool, str]:
-    numbers, _, candidate = version.partition("-")
-    return [int(part) for part in numbers.split(".") if part.isdigit()], not candidate, candidate

@@ -13,6 +13,7 @@ from evidensgraf.errors import RetiredIriError, UnknownIriError
 from evidensgraf.graphs import INFERRED
 from evidensgraf.namespaces import BASE, EVG, PREFIXES, VOCABULARY
 from evidensgraf.resources import Mention, Statement, citations, dataset, documents
+from evidensgraf.resources.dataset import DATASET
 from evidensgraf.store.formats import FORMATS
 from evidensgraf.web import (
     cautions,
@@ -29,6 +30,7 @@ from evidensgraf.web import (
     thingsheet,
     validate_state,
 )
+from evidensgraf.web.archive import FEED, RELEASES, archive
 from evidensgraf.web.negotiation import SPACES
 from evidensgraf.web.site import current_site
 
@@ -70,7 +72,7 @@ _DOUBTED = PREFIXES["oa"] + "hasTarget"
 
 
 _SPACE = f"<any({', '.join(SPACES)}):space>"
-_DESCRIPTIONS = {known.name: known for known in FORMATS if known.is_graph}
+DESCRIPTIONS = {known.name: known for known in FORMATS if known.is_graph}
 
 
 @blueprint.get(f"/{_SPACE}/", defaults={"rest": ""}, strict_slashes=False)
@@ -82,7 +84,7 @@ def lead(space: str, rest: str) -> Response | PlainResponse:
     around = _around(iri)
     if form and form is not linked.PAGE:
         return _document(around, form)
-    form = form or _chosen()
+    form = form or chosen()
     address = around.page(g.reader.language) if form is linked.PAGE else around.document(form)
     response = redirect(f"{request.script_root}/{address.removeprefix(around.root)}", code=303)
     response.headers["Link"] = linked.header(around.from_page())
@@ -155,10 +157,12 @@ def _around(iri: str) -> Neighbourhood:
     thing = resources.load(store, iri)
     if thing.is_retired:
         raise RetiredIriError(iri=iri, replacements=thing.replacements)
-    return linked.Neighbourhood(thing, dataset.facts(store), request.url_root)
+    history = linked.Link("version-history", RELEASES + FEED, "application/atom+xml")
+    is_released = iri == DATASET and archive().versions()
+    return linked.Neighbourhood(thing, dataset.facts(store), request.url_root, (history,) if is_released else ())
 
 
-def _chosen() -> Representation:
+def chosen() -> Representation:
     """The form that the request accepts best; a page where it does not say.
 
     Raises:
@@ -173,12 +177,18 @@ def _chosen() -> Representation:
 
 
 def _document(around: Neighbourhood, form: Representation) -> Response:
-    """A document about a thing."""
     if form in linked.TABLES:
         page = _template(around.thing).removesuffix(".html")
-        response = sheets.respond(thingsheet.of(page, around.thing, g.reader), form.suffix)
-    else:
-        response = Response(_body(around, form), mimetype=form.media_type)
+        return _finished(around, form, sheets.respond(thingsheet.of(page, around.thing, g.reader), form.suffix))
+    return sent(around, form, _body(around, form))
+
+
+def sent(around: Neighbourhood, form: Representation, body: str | bytes) -> Response:
+    """A document about a thing, with its links."""
+    return _finished(around, form, Response(body, mimetype=form.media_type))
+
+
+def _finished(around: Neighbourhood, form: Representation, response: Response) -> Response:
     if form in (*linked.CITATIONS, *linked.TABLES):
         response.content_language.add(g.reader.language)
     linked.open_to_all(response)
@@ -187,15 +197,17 @@ def _document(around: Neighbourhood, form: Representation) -> Response:
 
 def _body(around: Neighbourhood, form: Representation) -> str | bytes:
     if form in linked.LINKSETS:
-        return linked.linkset_json(around) if form.media_type == linked.LINKSET_JSON else linked.linkset(around)
+        return linked.written(around, form)
     if form in linked.CITATIONS:
         style = next(style for style in citations.STYLES if style.suffix == form.suffix)
         return style.write(cite.of_thing(around.thing, g.reader))
     quads = documents.of_thing(around.thing, current_site().store)
     if around.thing.iri == examples.QUESTIONS:
         quads += examples.described(current_site().questions)
+    if around.thing.iri == DATASET:
+        quads += archive().described()
     quads += documents.about_itself(around.thing, form.suffix, around.facts)
-    return documents.serialized(quads, _DESCRIPTIONS[form.suffix], around.thing.iri)
+    return documents.serialized(quads, DESCRIPTIONS[form.suffix], around.thing.iri)
 
 
 def _with_links(response: Response, around: Neighbourhood, links: Iterable[linked.Link]) -> Response:
