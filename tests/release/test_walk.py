@@ -129,6 +129,7 @@ def test_a_release_is_cited_by_its_own_version_and_day(client: FlaskClient, suff
     assert "0.1.0" in cited
     assert "2026" in cited
     assert client.get(f"/release/9.9.9.{suffix}").status_code == 404
+    assert client.get("/release/0.1.0.csv").status_code == 404
 
 
 def test_the_dataset_is_valid_with_its_releases(

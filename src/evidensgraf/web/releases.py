@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 blueprint = Blueprint("releases", __name__)
 
 _TURTLE = "text/turtle"
+_FORMS = tuple(form for form in linked.REPRESENTATIONS if form not in linked.TABLES)
+"""In what forms a release is told of."""
 _TYPES = {
     ".atom": "application/atom+xml",
     ".js": "text/javascript",
@@ -69,9 +71,11 @@ def lead(name: str) -> Response | PlainResponse:
     iri, form = linked.read_path(f"release/{name}")
     version = iri.removeprefix(RELEASES)
     around = _around(version)
+    if form in linked.TABLES:
+        raise UnknownIriError(iri=f"{RELEASES}{name}")
     if form and form is not linked.PAGE:
         return things.sent(around, form, _body(around, form))
-    form = form or things.chosen()
+    form = form or things.chosen(_FORMS)
     path = f"release/{version}/site/index.html" if form is linked.PAGE else linked.path_of(iri, form)
     response = redirect(f"{request.script_root}/{path}", code=303)
     response.headers["Link"] = linked.header([*around.from_document()[1:], *around.described()])

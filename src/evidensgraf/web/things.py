@@ -35,7 +35,7 @@ from evidensgraf.web.negotiation import SPACES
 from evidensgraf.web.site import current_site
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from werkzeug.wrappers import Response as PlainResponse
 
@@ -162,14 +162,17 @@ def _around(iri: str) -> Neighbourhood:
     return linked.Neighbourhood(thing, dataset.facts(store), request.url_root, (history,) if is_released else ())
 
 
-def chosen() -> Representation:
+def chosen(forms: Sequence[Representation] = linked.REPRESENTATIONS) -> Representation:
     """The form that the request accepts best; a page where it does not say.
+
+    Args:
+        forms: what there is, the preferred one first.
 
     Raises:
         NotAcceptableError: it accepts none of them.
     """
-    by_type = {name: form for form in reversed(linked.REPRESENTATIONS) for name in form.media_types}
-    ordered = [form.media_type for form in linked.REPRESENTATIONS]
+    by_type = {name: form for form in reversed(forms) for name in form.media_types}
+    ordered = [form.media_type for form in forms]
     best = negotiation.best(ordered + [name for name in by_type if name not in ordered])
     if best is None:
         raise errors.NotAcceptableError(offered=", ".join(ordered))
