@@ -72,6 +72,7 @@ def page(language: str) -> str:
         drawn=drawn,
         marks={place: Marks.of(cell) for place, cell in drawn.cells.items()},
         choices={name: sorted(iris, key=reader.sort_key) for name, iris in _used(ground).items()},
+        legend=[tally.direction for tally in tallied(dict.fromkeys(_used(ground)["direction"], 1))],
         chosen={name: _iri(name) for name in FILTERS},
         choice=choice,
         levels=_levels(ground),

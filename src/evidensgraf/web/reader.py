@@ -134,6 +134,11 @@ class Reader:
         found = next((values for name in _DEFINING if (values := thing.values(name))), ())
         return self.in_language(found)
 
+    def meaning(self, concept: str) -> Term | None:
+        """What a concept means, in this language if it is said in it; None where that is not said."""
+        found = self.in_language(self.site.definitions.get(concept, ()))
+        return found[0] if found else None
+
     def sort_key(self, iri: str) -> tuple[str, ...]:
         """What things are ordered by: their names, with numbers by size; sentences as they stand in the note."""
         known = self.site.sort_keys

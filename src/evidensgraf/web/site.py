@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
@@ -97,6 +98,11 @@ class Site:
         return _kept(self.store, self.store.version, panel)
 
     @property
+    def definitions(self) -> Mapping[str, tuple[Term, ...]]:
+        """What the concepts mean, by IRI; read when first asked for."""
+        return _definitions(self.store, self.store.version)
+
+    @property
     def method_weights(self) -> Mapping[str, float]:
         """Method (IRI) → its weight by the rating rule; those that have one."""
         return {row["method"].value: float(row["weight"].value) for row in self.kept("method_weights")}
@@ -147,6 +153,15 @@ def _records(store: Store, version: str) -> Records:
 def _estimates(store: Store, version: str) -> list[Panel]:
     del version  # as above
     return forest.read(store)
+
+
+@lru_cache(maxsize=2)
+def _definitions(store: Store, version: str) -> Mapping[str, tuple[Term, ...]]:
+    del version  # as above
+    found: dict[str, list[Term]] = defaultdict(list)
+    for row in store.table(queries.load("concept_definitions")).dicts():
+        found[row["concept"].value].append(row["definition"])
+    return {concept: tuple(terms) for concept, terms in found.items()}
 
 
 @lru_cache(maxsize=64)
