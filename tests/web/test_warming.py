@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import TYPE_CHECKING
 
 from evidensgraf.errors import WorkerLostError
-from evidensgraf.web import create_app
+from evidensgraf.web import create_app, warming
 from evidensgraf.web.warming import warm
 
 if TYPE_CHECKING:
@@ -49,3 +51,18 @@ def test_a_graph_that_is_too_large_for_it_is_served_all_the_same(
 
     monkeypatch.setattr(type(store), "table", refused)
     warm(app)
+
+
+def test_a_small_graph_is_read_before_anybody_is_served_and_a_large_one_beside(
+    settings: Settings, store: LocalStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(settings, store)
+    threads: list[str] = []
+    monkeypatch.setattr(warming, "warm", lambda _: threads.append(threading.current_thread().name))
+    warming.begin(app)
+    monkeypatch.setattr(warming, "MOST_AT_ONCE", store.size - 1)
+    warming.begin(app)
+    until = time.monotonic() + 30
+    while len(threads) < 2 and time.monotonic() < until:
+        time.sleep(0.01)
+    assert threads == [threading.current_thread().name, "warming"]

@@ -19,7 +19,7 @@ from evidensgraf.errors import EvidensgrafError
 from evidensgraf.store import published
 from evidensgraf.store.pool import PooledStore, open_store
 from evidensgraf.web import MOST_BODY, create_app, operation, validate
-from evidensgraf.web.warming import warm, warm_beside
+from evidensgraf.web.warming import begin, warm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -107,9 +107,9 @@ class CurrentSite:
         return ClosingIterator(parts, lambda: self._leave(edition))
 
     def watch(self) -> None:
-        """Begin to look for other graphs, and to read what pages will ask for, on threads of their own."""
+        """Begin to look for other graphs, on a thread of its own, and to read what pages will ask for."""
         self._watcher.start()
-        warm_beside(self._edition.app)
+        begin(self._edition.app)
 
     def look(self) -> None:
         """Read the graph anew soon, whether it seems to have changed or not; what SIGHUP asks for."""

@@ -12,10 +12,13 @@ from evidensgraf.web import search
 if TYPE_CHECKING:
     from flask import Flask
 
+    from evidensgraf.store import Store
     from evidensgraf.web.site import Site
 
 PANELS = ("home_numbers", "home_claims", "home_directions", "sparql_graphs", "data_classes", "method_weights")
 """The queries without values whose answers are kept."""
+MOST_AT_ONCE = 100_000
+"""Statements of a graph that is read before anybody is served: it takes less than a second, and nobody waits for it."""
 _log = logging.getLogger(__name__)
 
 
@@ -29,7 +32,7 @@ def warm(app: Flask) -> None:
     for name in app.jinja_env.list_templates(extensions=["html"]):
         app.jinja_env.get_template(name)
     try:
-        _ = site.grades, site.ground, site.records, site.estimates
+        _ = site.names, site.definitions, site.grades, site.ground, site.records, site.estimates
         for panel in PANELS:
             site.kept(panel)
         search.index(site.store)
@@ -37,10 +40,20 @@ def warm(app: Flask) -> None:
         _log.info("%s", error.text(site.settings.language))
 
 
-def warm_beside(app: Flask) -> None:
-    """Read it on a thread of its own, while others are served.
+def begin(app: Flask) -> None:
+    """Read a small graph at once; a large one on a thread of its own, while readers are served.
 
     Args:
         app: a site.
     """
+    if _is_small(app.extensions["evidensgraf"].store):
+        warm(app)
+        return
     threading.Thread(target=warm, args=(app,), name="warming", daemon=True).start()
+
+
+def _is_small(store: Store) -> bool:
+    try:
+        return store.size <= MOST_AT_ONCE
+    except EvidensgrafError:  # it stands elsewhere, and does not answer now
+        return False
