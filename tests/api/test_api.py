@@ -20,7 +20,7 @@ from evidensgraf import api
 from evidensgraf.api import Frame
 from evidensgraf.api.tables import value
 from evidensgraf.cli import main
-from evidensgraf.errors import FileError, PackageError, QuerySyntaxError, SettingsError, UnknownIriError
+from evidensgraf.errors import FileError, PackageError, QuerySyntaxError, SettingsError, StoreError, UnknownIriError
 from evidensgraf.settings import Settings, shipped_root
 from evidensgraf.store import build
 from evidensgraf.store.table import Term
@@ -28,6 +28,8 @@ from evidensgraf.web import create_app
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.conftest import Serving
 
     from evidensgraf.store.local import LocalStore
 
@@ -84,6 +86,25 @@ def test_a_folder_and_a_published_store_are_opened(tmp_path: Path, g: eg.Graph) 
         assert [one.slug for one in from_published.studies()] == ["doer-2012"]
 
 
+def test_a_graph_that_is_served_elsewhere_answers_as_the_one_at_hand(
+    store: LocalStore, settings: Settings, serving: Serving, g: eg.Graph
+) -> None:
+    with serving(create_app(settings, store)) as port, eg.open(f"http://127.0.0.1:{port}/sparql") as there:
+        assert len(there) == len(g)
+        assert there.numbers() == g.numbers()
+        assert there.gap_map(target="vulnerable-youth").frame == g.gap_map(target="vulnerable-youth").frame
+        assert there.forest() == g.forest()
+        assert there.pools() == g.pools()
+        claim = there.claim("company-based-works")
+        assert (claim.label, claim.why) == (g.claim(claim.iri).label, g.claim(claim.iri).why)
+        assert there.assess(["jobfirst"], external=False)[claim.iri].grade == "conflicting"
+        assert there.query("ASK { ?s ?p ?o }").rows == ((True,),)
+        with pytest.raises(QuerySyntaxError):
+            there.query("SELECT")
+    with pytest.raises(StoreError):
+        eg.open(f"http://127.0.0.1:{port}/sparql")
+
+
 WRONG: dict[str, tuple[str, type[Exception]]] = {
     "no folder": ("/no/such/folder", FileError),
     "no address": ("http://user:secret@a.example/?x", SettingsError),
@@ -134,6 +155,19 @@ def test_an_answer_is_a_table_of_python_values(g: eg.Graph) -> None:
     assert frame["a"].isna().tolist() == [False, True]
     assert g.query("ASK {}").rows == ((True,),)
     assert g.query("CONSTRUCT WHERE { ?s a ?o } LIMIT 1").columns == ("subject", "predicate", "object")
+
+
+def test_a_table_is_taken_to_polars(g: eg.Graph) -> None:
+    polars = pytest.importorskip("polars")
+    frame = g.numbers().to_polars()
+    assert frame.columns == list(g.numbers().columns)
+    assert frame.rows() == list(g.numbers().rows)
+    assert frame.schema["difference"] == polars.Float64
+    assert frame.schema["people"] == polars.Int64
+    late = Frame(("n",), (*((None,) for _ in range(200)), (1.5,))).to_polars()
+    assert late["n"].to_list()[-1] == 1.5
+    assert g.assess().frame.to_polars().height == len(g.assess())
+    assert g.gap_map().to_polars().height == len(g.gap_map().frame)
 
 
 def test_values_are_bound_and_never_pasted(g: eg.Graph) -> None:

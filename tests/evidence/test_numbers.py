@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 from evidensgraf.evidence import arithmetic, estimates, forest
 from evidensgraf.evidence.estimates import Arm, Estimate
@@ -33,11 +34,62 @@ STATED = Estimate(
 """56 of 70 against 48 of 80: example (a) of Newcombe (1998), Statistics in Medicine 17:873-890, table II."""
 
 
+def wilson(events: int, people: int) -> tuple[float, float]:
+    """The limits of a share: both roots of |p − π| = z √(π (1 − π) / n), as Newcombe (1998) writes them.
+
+    (2np + z² ± z √(z² + 4np(1 − p))) / (2 (n + z²)).
+    """
+    z, p = 1.959963984540054, events / people
+    middle, reach = 2 * events + z**2, z * math.sqrt(z**2 + 4 * events * (1 - p))
+    return (middle - reach) / (2 * (people + z**2)), (middle + reach) / (2 * (people + z**2))
+
+
+def method_10(ours: int, our_people: int, theirs: int, their_people: int) -> tuple[float, float]:
+    """Method 10 by the formula of the paper: θ − √((p₁ − l₁)² + (u₂ − p₂)²) to θ + √((u₁ − p₁)² + (p₂ − l₂)²)."""
+    p, q = ours / our_people, theirs / their_people
+    (low, high), (other_low, other_high) = wilson(ours, our_people), wilson(theirs, their_people)
+    return p - q - math.hypot(p - low, other_high - q), p - q + math.hypot(high - p, q - other_low)
+
+
+TABLE_II = {
+    "a": ((56, 70, 48, 80), (0.0524, 0.3339)),
+    "b": ((9, 10, 3, 10), (0.1705, 0.8090)),
+    "c": ((6, 7, 2, 7), (0.0582, 0.8062)),
+    "d": ((5, 56, 0, 29), (-0.0381, 0.1926)),
+    "e": ((0, 10, 0, 20), (-0.1611, 0.2775)),
+    "f": ((0, 10, 0, 10), (-0.2775, 0.2775)),
+    "g": ((10, 10, 0, 20), (0.6791, 1.0000)),
+    "h": ((10, 10, 0, 10), (0.6075, 1.0000)),
+}
+"""The examples of the paper's table II and the limits that its formula gives, to the four digits that it prints."""
+
+
+@pytest.mark.parametrize(("counts", "limits"), TABLE_II.values(), ids=TABLE_II)
+def test_newcombes_examples_by_his_formula_by_the_library_and_by_us(
+    counts: tuple[int, int, int, int], limits: tuple[float, float]
+) -> None:
+    by_hand = method_10(*counts)
+    assert [round(limit, 4) for limit in by_hand] == list(limits)
+    assert confint_proportions_2indep(*counts, method="newcomb", compare="diff") == pytest.approx(by_hand, abs=1e-12)
+    ours, our_people, theirs, their_people = counts
+    computed = compute(
+        replace(
+            STATED,
+            ours=Decimal(100 * ours) / our_people,
+            theirs=Decimal(100 * theirs) / their_people,
+            our_arms=(replace(OURS, participants=our_people),),
+            their_arms=(replace(THEIRS, participants=their_people),),
+        )
+    ).interval
+    assert computed
+    assert [float(computed.low), float(computed.high)] == pytest.approx([100 * end for end in by_hand], abs=0.0501)
+
+
 def test_the_interval_is_the_published_one_of_newcombes_first_example() -> None:
     computed = compute(STATED)
     assert computed.difference == Decimal("20.0")
     assert computed.interval
-    # Table II, method 10: 0.0524 to 0.3339.
+    # Table II, method 10: 0.0524 to 0.3339; TABLE_II.
     assert (computed.interval.low, computed.interval.high) == (Decimal("5.2"), Decimal("33.4"))
     assert computed.interval.method == "newcombe"
 

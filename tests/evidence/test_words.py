@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidensgraf.evidence import assess, read
+from evidensgraf.evidence.sheet import THRESHOLDS, unfolded
 from evidensgraf.evidence.words import (
     GRADES,
-    THRESHOLDS,
     agreement,
     as_data,
     decimal,
     explain,
     percent,
-    unfolded,
     within,
 )
 from evidensgraf.store.query import read_query
@@ -116,7 +115,7 @@ def recomputed(lines: tuple[tuple[str, ...], ...], rule: Rule) -> tuple[str, Fra
         for way, count in counts:
             votes[way] = votes.get(way, Fraction(0)) + product * count / sum(number for _, number in counts)
         sure += product > 0 and weight >= rule.strong_method_weight
-        good += Fraction(counts_as)
+        good += Fraction(counts_as.split()[0])
         sound += product >= rule.moderate_contribution and weight >= rule.moderate_method_weight
     if total < rule.minimum_total:
         return "insufficient", total
@@ -150,6 +149,24 @@ def test_the_steps_hold_the_figures_that_a_reader_adds_up(
         ("3.5", "2", True), ("66.09%", "75%", False), ("1", "2", False),
         ("4", "2", True), ("3", "1", True),
     ]  # fmt: skip
+
+
+def test_a_reader_sees_why_a_study_counts_as_so_many_lines(
+    evidence: Evidence, assessments: dict[str, Assessment]
+) -> None:
+    def counts(slug: str, language: Language) -> dict[str, str]:
+        sheet = unfolded(assessments[slug], evidence.rule, language, last_step)
+        return {line[0]: line[6] for line in sheet.lines}
+
+    told = counts("company-based-works", "en")
+    assert told["jobfirst"] == told["ekspertgruppen-2015"] == "1"
+    assert told["graversen-2012"] == "2 (rests on 35 studies)"
+    assert told["skipper-2010"] == "0 (reviewed in graversen-2012)"
+    assert told["doer-2012"] == "0 (does not give 0.4)"
+    assert counts("low-caseload-works", "da") == {
+        "amilon-2019": "2 (rummer 20 studier)", "jobfirst": "0 (giver ikke 0,4)"
+    }  # fmt: skip
+    assert set(counts("paid-hours-best-in-shortage", "en").values()) == {"0 (does not give 0.4)"}
 
 
 def test_a_figure_is_never_rounded_up_to_a_threshold_that_it_misses() -> None:

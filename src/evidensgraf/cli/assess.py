@@ -153,7 +153,8 @@ def _print_changes(before: LocalStore, after: LocalStore, language: Language, *,
 
 def _print_unfolded(made: Assessment, rule: Rule, language: Language, name: Callable[[str], str]) -> None:
     from evidensgraf.cli.tables import print_columns
-    from evidensgraf.evidence.words import explain, unfolded
+    from evidensgraf.evidence.sheet import unfolded
+    from evidensgraf.evidence.words import explain
 
     click.echo(f"\n{name(made.about)} ({shortened(made.about)})")
     for sentence in explain(made, rule, language, name):

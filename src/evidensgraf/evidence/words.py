@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from math import floor
 from typing import TYPE_CHECKING, Any
 
 from babel.numbers import format_decimal
-
-from evidensgraf.evidence.working import work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +16,6 @@ if TYPE_CHECKING:
     from evidensgraf.errors import Language
     from evidensgraf.evidence.assessment import Assessment, Grade
     from evidensgraf.evidence.rule import Rule
-    from evidensgraf.evidence.working import Factors
 
 GRADES: dict[Language, dict[Grade, str]] = {
     "da": {
@@ -86,29 +82,6 @@ _ELSEWHERE: dict[Language, str] = {
     "da": "Konklusionen hævder {claimed}, men det er ikke, hvad det meste af vægten peger på.",
     "en": "The claim says {claimed}, but that is not what most of the weight points to.",
 }
-THRESHOLDS: dict[Language, dict[str, str]] = {
-    "da": {
-        "minimum_total": "Samlet vægt; under det er evidensen utilstrækkelig",
-        "sufficient_total": "Samlet vægt; under det er graden højst en indikation",
-        "majority_share": "Den førende retnings andel; under det peger evidensen ikke én vej",
-        "strong_total": "Samlet vægt, før evidensen kan være stærk",
-        "strong_share": "Den førende retnings andel, før evidensen kan være stærk",
-        "strong_lines": "Studier med metodevægt {strong_method_weight} eller mere, før evidensen kan være stærk",
-        "moderate_lines": "Uafhængige spor med bidrag {moderate_contribution} eller mere, før den kan være moderat",
-        "moderate_method_lines": "Af disse spor har metodevægt {moderate_method_weight} eller mere",
-    },
-    "en": {
-        "minimum_total": "Total weight; below it evidence is insufficient",
-        "sufficient_total": "Total weight; below it the grade is an indication at most",
-        "majority_share": "Share of the leading direction; below it evidence does not point one way",
-        "strong_total": "Total weight before evidence can be strong",
-        "strong_share": "Share of the leading direction before evidence can be strong",
-        "strong_lines": "Studies of method weight {strong_method_weight} or more before evidence can be strong",
-        "moderate_lines": "Independent lines that give {moderate_contribution} or more before it can be moderate",
-        "moderate_method_lines": "Of these lines, with a method weight of {moderate_method_weight} or more",
-    },
-}
-"""What each threshold of a rule is held against, in the order of `working.work`."""
 
 
 def explain(assessment: Assessment, rule: Rule, language: Language, name: Callable[[str], str]) -> list[str]:
@@ -131,61 +104,6 @@ def explain(assessment: Assessment, rule: Rule, language: Language, name: Callab
         for study, other in sorted(assessment.without.items())
     ]
     return sentences + (hinges or [_STEADY[language]])
-
-
-_COLUMNS: dict[Language, tuple[str, ...]] = {
-    "da": ("studie", "metode", "direkthed", "formulering", "bidrag", "retninger", "tæller som", "uden det"),
-    "en": ("study", "method", "directness", "wording", "contribution", "directions", "counts as", "without it"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Unfolded:
-    """All that a reader needs to compute a grade by hand, in words.
-
-    Attributes:
-        columns: the headings of the rows.
-        lines: a row for each line: what is multiplied, and what becomes of the product.
-        steps: what is held against each threshold: words, the figure, the threshold, whether it is met.
-    """
-
-    columns: tuple[str, ...]
-    lines: tuple[tuple[str, ...], ...]
-    steps: tuple[tuple[str, str, str, bool], ...]
-
-
-def unfolded(made: Assessment, rule: Rule, language: Language, name: Callable[[str], str]) -> Unfolded:
-    """An assessment, unfolded (`working.work`), in words; see `explain` for the arguments."""
-    working = work(made, rule)
-    numbers = thresholds(rule, language)
-    return Unfolded(
-        columns=_COLUMNS[language],
-        lines=tuple(_row(line, language, name) for line in working.lines),
-        steps=tuple(
-            (
-                THRESHOLDS[language][step.threshold].format(**numbers),
-                written(step.threshold, step.found, language, places=4),
-                written(step.threshold, step.wanted, language),
-                step.is_met,
-            )
-            for step in working.steps
-        ),
-    )
-
-
-def _row(line: Factors, language: Language, name: Callable[[str], str]) -> tuple[str, ...]:
-    """A line's factors, as `_COLUMNS` says."""
-    shares = (f"{name(way)}: {count} → {decimal(vote, language, 4)}" for way, (count, vote) in line.shares.items())
-    return (
-        name(line.study.iri),
-        f"{name(line.study.method)}: {decimal(line.study.weight, language)}",
-        decimal(line.directness, language),
-        "–" if line.wording is None else decimal(line.wording, language),
-        decimal(line.contribution, language, 4),
-        ", ".join(shares) or "–",
-        decimal(line.counts_as, language),
-        GRADES[language][line.without],
-    )
 
 
 def as_data(assessment: Assessment) -> dict[str, Any]:

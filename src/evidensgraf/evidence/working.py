@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from evidensgraf.evidence.assessment import counted
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from evidensgraf.evidence.assessment import Assessment, Grade, LineFigures
     from evidensgraf.evidence.graph import Study
     from evidensgraf.evidence.rule import Rule
+
+Standing = Literal["too-light", "reviewed", "several", "alone"]
+"""Why a study counts as so many independent lines: it gives too little; another of the lines reviews it; it rests on
+several studies itself; none of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class Factors:
         contribution: method weight × directness × wording.
         shares: direction (IRI) → (how many of the findings that count point that way, what that gives).
         counts_as: how many independent lines it counts as.
+        standing: why.
+        reviewed_in: IRIs of the other studies that review it, where that is why.
         without: the grade without its study.
     """
 
@@ -37,6 +43,8 @@ class Factors:
     contribution: Fraction
     shares: dict[str, tuple[int, Fraction]]
     counts_as: Fraction
+    standing: Standing
+    reviewed_in: tuple[str, ...]
     without: Grade
 
 
@@ -99,6 +107,7 @@ def work(made: Assessment, rule: Rule) -> Working:
 def _factors(made: Assessment, line: LineFigures, rule: Rule) -> Factors:
     counting = counted(line.line, rule)
     toward = Counter(finding.direction for finding in counting)
+    standing = _standing(made, line, rule)
     return Factors(
         study=line.study,
         relation=line.line.relation,
@@ -107,5 +116,20 @@ def _factors(made: Assessment, line: LineFigures, rule: Rule) -> Factors:
         contribution=line.contribution,
         shares={way: (toward[way], vote) for way, vote in line.votes.items()},
         counts_as=made.counts_as[line.study.iri],
+        standing=standing,
+        reviewed_in=_reviews_of(made, line) if standing == "reviewed" else (),
         without=made.without_each[line.study.iri],
     )
+
+
+def _standing(made: Assessment, line: LineFigures, rule: Rule) -> Standing:
+    """Why a line counts as so many (EG-1, 4)."""
+    if not line.contribution or line.contribution < rule.moderate_contribution:
+        return "too-light"
+    if not made.counts_as[line.study.iri]:
+        return "reviewed"
+    return "several" if line.study.size >= rule.review_size_threshold else "alone"
+
+
+def _reviews_of(made: Assessment, line: LineFigures) -> tuple[str, ...]:
+    return tuple(review for review, reviewed in made.overlaps if reviewed == line.study.iri)

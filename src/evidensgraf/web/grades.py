@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from evidensgraf.errors import LimitError, UnknownIriError
 from evidensgraf.evidence import assess, read
 from evidensgraf.evidence.derived import iri_of
-from evidensgraf.evidence.words import GRADES, explain, unfolded
+from evidensgraf.evidence.sheet import unfolded
+from evidensgraf.evidence.words import GRADES, explain
 from evidensgraf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from evidensgraf.errors import Language
     from evidensgraf.evidence import Assessment, Rule
-    from evidensgraf.evidence.words import Unfolded
+    from evidensgraf.evidence.sheet import Unfolded
     from evidensgraf.store import Store
 
 STEPS = {"insufficient": 1, "few-studies": 2, "conflicting": 2, "indication": 3, "moderate": 4, "strong": 5}
