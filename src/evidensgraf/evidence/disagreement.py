@@ -20,18 +20,21 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from evidensgraf import queries
+from evidensgraf.evidence import records
 from evidensgraf.evidence.graph import EFFECTS
 from evidensgraf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from evidensgraf.evidence.records import Finding, Records
     from evidensgraf.evidence.rule import Asked
 
 Aspect = Literal["condition", "target", "method", "year", "comparator", "intervention", "outcome"]
 ASPECTS: tuple[Aspect, ...] = get_args(Aspect)
 """What can make a difference, in the order in which it is told."""
+_CODED = ("intervention", "outcome", "direction", "condition", "target", "method", "year")
+"""What `records` has of a finding under the same name."""
 UNNAMED = f"{PREFIXES['outcome']}overall-effect"
 """The outcome of findings whose source names none."""
 _NOT_STATED = frozenset([UNNAMED, f"{PREFIXES['method']}not-reported"])
@@ -98,10 +101,10 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """What is told of all findings, and the trees of concepts (concept → next broader or None)."""
+    """What is told of all findings, and the trees of concepts (concept → next broader)."""
 
     findings: tuple[Told, ...]
-    broader: Mapping[str, str | None]
+    broader: Mapping[str, str]
 
     def above(self, concept: str) -> tuple[str, ...]:
         """A concept and all that is broader, the narrowest first."""
@@ -112,18 +115,22 @@ class Accounts:
 
 
 def read(store: Asked) -> Accounts:
-    """What a graph tells of its findings."""
-    stated: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for row in store.table(queries.load("disagreement_findings")).dicts():
-        stated[row["finding"].value][row["aspect"].value].add(row["value"].value)
-    trees = store.table(queries.load("gapmap_broader")).dicts()
-    return Accounts(
-        findings=tuple(
-            Told(iri, {aspect: frozenset(values) for aspect, values in told.items()})
-            for iri, told in sorted(stated.items())
-        ),
-        broader={row["concept"].value: row["broader"].value if "broader" in row else None for row in trees},
-    )
+    """What a graph tells of its findings.
+
+    Raises:
+        LimitError: the graph is too large to be read whole.
+    """
+    return told_by(records.read(store))
+
+
+def told_by(known: Records) -> Accounts:
+    """What is told of the findings that were read already."""
+    return Accounts(tuple(Told(finding.iri, _stated(finding)) for finding in known.findings), known.broader)
+
+
+def _stated(finding: Finding) -> dict[str, frozenset[str]]:
+    stated = {name: finding.coded[name] for name in _CODED} | {"study": frozenset([finding.study])}
+    return stated | {"comparator": finding.beside.get("against", frozenset())}
 
 
 def disagreements(accounts: Accounts) -> list[Disagreement]:

@@ -18,7 +18,7 @@ from evidensgraf.store.table import iri as iri_term
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from evidensgraf.store import Store
+    from evidensgraf.evidence.rule import Asked
 
     Values = Mapping[str, frozenset[str]]
     Choice = Mapping[str, str]
@@ -181,7 +181,7 @@ class Records:
         return [narrow for narrow, wide in self.broader.items() if wide == concept]
 
 
-def read(store: Store) -> Records:
+def read(store: Asked) -> Records:
     """Read the records of a graph.
 
     Raises:
@@ -214,7 +214,7 @@ def read(store: Store) -> Records:
     )
 
 
-def _studies(store: Store, of_publication: Mapping[str, Values]) -> dict[str, Study]:
+def _studies(store: Asked, of_publication: Mapping[str, Values]) -> dict[str, Study]:
     """The studies, their findings not counted yet."""
     publications: dict[str, set[str]] = defaultdict(set)
     for publication, reported in _values(store, EVG.reportsStudy).items():
@@ -230,7 +230,7 @@ def _studies(store: Store, of_publication: Mapping[str, Values]) -> dict[str, St
     return studies
 
 
-def _values(store: Store, name: str) -> dict[str, frozenset[str]]:
+def _values(store: Asked, name: str) -> dict[str, frozenset[str]]:
     """Thing → the values of one property."""
     values: dict[str, set[str]] = defaultdict(set)
     for row in store.table(queries.load("records_values"), {"property": iri_term(name)}).dicts():

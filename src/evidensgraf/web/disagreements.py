@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, g, jsonify, render_template
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from evidensgraf.evidence.disagreement import Disagreement
-    from evidensgraf.store import Store
     from evidensgraf.web.reader import Reader
 
 blueprint = Blueprint("disagreements", __name__)
@@ -43,21 +41,10 @@ _BASES = {
 @blueprint.get("/<any(da, en):language>/disagreements.<any(json):form>")
 def page(language: str, form: str) -> Response | str:
     """All disagreements."""
-    found = known(current_site().store)
+    found = current_site().disagreements
     if form:
         return jsonify([disagreement.as_data(one) for one in found])
     return render_template("disagreements.html", found=ordered(found, g.reader), language=language)
-
-
-def known(store: Store) -> list[Disagreement]:
-    """The disagreements of a graph, found once for each version of it."""
-    return _known(store, store.version)
-
-
-@lru_cache(maxsize=4)
-def _known(store: Store, version: str) -> list[Disagreement]:
-    del version  # another version of the graph has others
-    return disagreement.disagreements(disagreement.read(store))
 
 
 def among(interventions: Collection[str], reader: Reader) -> list[Disagreement]:
@@ -67,7 +54,7 @@ def among(interventions: Collection[str], reader: Reader) -> list[Disagreement]:
         interventions: IRIs.
         reader: in whose language they are ordered.
     """
-    found = known(reader.site.store)
+    found = reader.site.disagreements
     return ordered([one for one in found if one.intervention in interventions], reader)
 
 

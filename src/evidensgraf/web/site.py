@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from flask import current_app
 
 from evidensgraf import queries, questions
-from evidensgraf.evidence import forest, gapmap, records
+from evidensgraf.evidence import disagreement, forest, gapmap, records
 from evidensgraf.resources import Names
 from evidensgraf.web.grades import Grades
 from evidensgraf.web.words import Words
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evidensgraf.errors import Language
+    from evidensgraf.evidence.disagreement import Disagreement
     from evidensgraf.evidence.forest import Panel
     from evidensgraf.evidence.gapmap import Ground
     from evidensgraf.evidence.records import Records
@@ -88,6 +89,11 @@ class Site:
     def estimates(self) -> list[Panel]:
         """All numbers that a forest plot can show, labelled by the IRIs of their findings; read when first asked."""
         return _estimates(self.store, self.store.version)
+
+    @property
+    def disagreements(self) -> list[Disagreement]:
+        """Where findings point different ways; found when first asked for."""
+        return _disagreements(self.store, self.store.version)
 
     def kept(self, panel: str) -> list[dict[str, Term]]:
         """The rows of a panel's query that takes no values: asked once of each version of the graph.
@@ -162,6 +168,11 @@ def _definitions(store: Store, version: str) -> Mapping[str, tuple[Term, ...]]:
     for row in store.table(queries.load("concept_definitions")).dicts():
         found[row["concept"].value].append(row["definition"])
     return {concept: tuple(terms) for concept, terms in found.items()}
+
+
+@lru_cache(maxsize=2)
+def _disagreements(store: Store, version: str) -> list[Disagreement]:
+    return disagreement.disagreements(disagreement.told_by(_records(store, version)))
 
 
 @lru_cache(maxsize=64)

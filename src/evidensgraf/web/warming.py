@@ -32,7 +32,7 @@ def warm(app: Flask) -> None:
     for name in app.jinja_env.list_templates(extensions=["html"]):
         app.jinja_env.get_template(name)
     try:
-        _ = site.names, site.definitions, site.grades, site.ground, site.records, site.estimates
+        _ = site.names, site.definitions, site.grades, site.ground, site.records, site.estimates, site.disagreements
         for panel in PANELS:
             site.kept(panel)
         search.index(site.store)
