@@ -6,6 +6,9 @@ once all together.
 
 from __future__ import annotations
 
+import io
+import random
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +26,15 @@ from evidensgraf.validation.engine.shapes import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
     from tests.shapes.conftest import World
 
     from evidensgraf.validation.engine import Shapes
 
 HERE = Path(__file__).parent
+_LOST = 0.005
+"""The share of statements that are lost; as many are said of something else."""
 EVERYTHING = sorted(HERE.glob("*/*.ttl"))
 
 
@@ -67,6 +73,54 @@ def test_both_engines_report_the_same(examples: list[Path], world: World, native
 def test_both_engines_report_the_same_of_the_shipped_graph(world: World, native: Native) -> None:
     quads = list(graphs.load(Settings()).quads("ontology", "data"))
     assert native.check(quads) == world.judge.check(quads)
+
+
+@pytest.fixture(scope="module")
+def generator() -> ModuleType:
+    """The module that makes the graphs that speed is measured on; it is in no package."""
+    spec = spec_from_file_location("generator", HERE.parents[1] / "benchmarks" / "generator.py")
+    assert spec
+    assert spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_both_engines_report_the_same_of_a_generated_graph_with_mistakes(
+    seed: int, world: World, native: Native, generator: ModuleType
+) -> None:
+    data = mistaken(generator, 6_000, seed)
+    found = native.check(data)
+    assert len({result.rule for result in found}) >= 15
+    assert {"Class", "MinCount", "SPARQL"} <= {result.component for result in found}
+    assert found == world.judge.check(data)
+
+
+def mistaken(generator: ModuleType, size: int, seed: int) -> list[ox.Triple]:
+    """A generated graph beside the ontology; of some statements the object is lost, or another statement's."""
+    out, chance = io.BytesIO(), random.Random(seed)  # noqa: S311 (no secret)
+    generator.generate(out, size, seed)
+    generated = list(ox.parse(out.getvalue(), format=ox.RdfFormat.N_TRIPLES))
+    ontology = (ox.Triple(q.subject, q.predicate, q.object) for q in graphs.load(Settings()).quads("ontology"))
+    said = []
+    for quad in generated:
+        drawn = chance.random()
+        if drawn >= _LOST:
+            other = chance.choice(generated) if drawn < 2 * _LOST else quad
+            said.append(ox.Triple(quad.subject, quad.predicate, other.object))
+    # A blank node in the place of a thing: what is said of it is found, and names it as the data do.
+    blank, study = ox.BlankNode("study"), ox.NamedNode("https://w3id.org/evidensgraf/ns/Study")
+    said.append(ox.Triple(blank, ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), study))
+    return [*ontology, *said]
+
+
+def test_both_engines_name_a_blank_node_as_the_data_do(world: World, native: Native, generator: ModuleType) -> None:
+    data = mistaken(generator, 2_000, 3)
+    found = [result for result in native.check(data) if result.focus == "_:study"]
+    assert "Study-method" in {result.rule.rpartition("/")[2] for result in found}
+    assert any(result.component == "SPARQL" for result in found)
+    assert found == [result for result in world.judge.check(data) if result.focus == "_:study"]
 
 
 class ByRdflib(Graph):

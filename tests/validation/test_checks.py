@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.validation.test_lists import BIBLIOGRAPHIES, DESCRIBED, TABLES
 
 from evidensgraf.validation.checks import links, of_file
 from evidensgraf.validation.checks.datatypes import XSD, is_valid
@@ -203,10 +204,17 @@ def test_every_rule_is_found_by_some_test_and_says_what_it_demands() -> None:
         "blank-node-shared", "blank-nodes-alike", "carriage-return", "decimal-comma", "double-scheme", "list-branches",
         "literal-form", "nearly-same-iri", "no-statements", "prefix-redefined",
     }  # fmt: skip
+    of_lists = {"entry-in-graph", "entry-reference", "table-cell-separator", "table-column", "table-column-unknown"}
+    of_lists |= {"table-empty-row", "table-number"}
+    of_lists |= {
+        told.split()[0]
+        for case in (*BIBLIOGRAPHIES.values(), *TABLES.values(), *DESCRIBED.values())
+        for told in case[1]
+    }
     shown = (
         {case[1] for case in FOUND.values()} | {case[1] for case in LINKED.values()} | {"defined-twice", "unreadable"}
     )
-    assert shown | of_corpus == set(RULES)
+    assert shown | of_corpus | of_lists == set(RULES)
     assert all(rule.says["da"] != rule.says["en"] for rule in RULES.values())
 
 
