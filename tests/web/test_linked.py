@@ -18,6 +18,7 @@ from evidensgraf.namespaces import BASE, PREFIXES
 from evidensgraf.resources import dataset, documents
 from evidensgraf.store.formats import FORMATS, N_QUADS, N_TRIPLES, TURTLE
 from evidensgraf.store.local import LocalStore
+from evidensgraf.store.query import read_query
 from evidensgraf.web import create_app, linked
 from evidensgraf.web.linked import read_path
 
@@ -168,6 +169,18 @@ def test_what_holds_others_is_described_with_them(client: FlaskClient, path: str
     quads = parsed(client.get(f"/{path.rstrip('/')}.nt").data, "application/n-triples")
     subject = ox.NamedNode(BASE + holds)
     assert len([quad for quad in quads if quad.subject == subject]) > 1
+
+
+def test_every_hash_iri_has_a_place_on_the_page_of_its_thing(client: FlaskClient, store: LocalStore) -> None:
+    asked = "SELECT DISTINCT ?part { ?part a ?kind FILTER (STRSTARTS(STR(?part), '%s') && CONTAINS(STR(?part), '#')) }"
+    found = store.table(read_query(asked % BASE)).column("part")
+    assert len(found) > 100
+    pages: dict[str, str] = {}
+    for part in found:
+        iri, _, fragment = part.partition("#")
+        if iri not in pages:
+            pages[iri] = client.get(f"/en/{iri.removeprefix(BASE)}").text
+        assert f'id="{fragment}"' in pages[iri], part
 
 
 def test_the_dump_holds_every_statement(client: FlaskClient, store: LocalStore) -> None:

@@ -207,6 +207,22 @@ def _load(store: Store, version: str, iri: str) -> Resource:
     return resource
 
 
+def below(thing: Resource, store: Store) -> list[tuple[str, tuple[Statement, ...]]]:
+    """The parts of a thing that have hash IRIs below its own, with what is said of each; in the order of their IRIs.
+
+    Found are those that the thing leads to, or that lead to it, and what leads on from these.
+    """
+    start = f"{thing.iri}#"
+    near = [s.value.value for s in thing.statements if s.value.is_iri] + [m.subject for m in thing.mentions]
+    waiting = {iri for iri in near if iri.startswith(start)}
+    found: dict[str, tuple[Statement, ...]] = {}
+    while waiting:
+        iri = waiting.pop()
+        found[iri] = _statements(store.table(queries.load("resource_statements"), {"this": iri_term(iri)}))
+        waiting |= {one.value.value for one in found[iri] if one.value.value.startswith(start)} - found.keys()
+    return sorted(found.items())
+
+
 def own_iris(store: Store) -> list[str]:
     """Every IRI of our own namespace that the graph knows, sorted."""
     return store.table(queries.load("own_iris")).column("iri")

@@ -120,6 +120,7 @@ def page(language: str, space: str, rest: str) -> Response:
         rdf=queries.about("resource_rdf", iri),
         referrers=queries.about("resource_referrers", iri),
         usage=queries.about("resource_usage", iri),
+        hashes=[(part, _grouped(said, reader)) for part, said in resources.below(thing, current_site().store)],
         contents=sorted(thing.contents, key=reader.sort_key),
         report=validate_state.REPORT,
         state=validate_state.state(current_site().store, iri, reader),
