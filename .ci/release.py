@@ -177,7 +177,7 @@ def final(connection: HTTPConnection, address: str) -> int:
 
 def get(connection: HTTPConnection, address: str) -> tuple[int, str, bytes, str]:
     """Status, media type, body and the place that is led to."""
-    connection.request("GET", address)
+    connection.request("GET", address, headers={"Accept": "text/html, */*;q=0.8"})  # as a browser does
     response = connection.getresponse()
     return response.status, response.getheader("Content-Type", ""), response.read(), response.getheader("Location", "")
 
