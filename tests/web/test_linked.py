@@ -213,6 +213,14 @@ def test_the_same_document_has_the_same_bytes_and_an_entity_tag(
         assert "Link" in again.headers
 
 
+@pytest.mark.parametrize("path", ["/da/shapes/", "/en/ns/", "/en/shapes/Anchored-anchoredIn"])
+def test_a_page_does_not_depend_on_what_nodes_without_a_name_are_called(
+    client: FlaskClient, settings: Settings, path: str
+) -> None:
+    again = create_app(settings, LocalStore.open(settings)).test_client()  # which names them anew
+    assert again.get(path).data == client.get(path).data
+
+
 def test_a_document_tells_of_its_day_and_only_a_stated_one(client: FlaskClient, settings: Settings) -> None:
     assert client.get(f"/{FINDING}.ttl").headers["Last-Modified"] == "Sun, 22 Nov 2026 00:00:00 GMT"
     small = LocalStore(list(ox.parse(RETIRED, ox.RdfFormat.TRIG)), "test")

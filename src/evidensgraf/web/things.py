@@ -277,6 +277,8 @@ def _place(one: Statement | Mention, reader: Reader) -> tuple[bool, tuple[str, .
     """Where something stands among the values of one property."""
     if isinstance(one, Mention):
         return False, reader.sort_key(one.subject)
+    if one.value.kind == "bnode":  # its label is another one each time; what is shown of it is not
+        return False, (*(item.value for item in one.items), *one.graphs)
     foreign = one.value.language not in (None, reader.language)
     return foreign, reader.sort_key(one.value.value) if one.value.is_iri else (one.value.value,)
 
@@ -284,4 +286,4 @@ def _place(one: Statement | Mention, reader: Reader) -> tuple[bool, tuple[str, .
 def _main_graph(thing: Resource) -> str | None:
     """The file that says most of what is said of a thing."""
     said = Counter(graph for statement in thing.statements for graph in statement.graphs if graph != INFERRED)
-    return said.most_common(1)[0][0] if said else None
+    return min(said, key=lambda graph: (-said[graph], graph), default=None)
