@@ -71,13 +71,24 @@ class Server:
 def prepare(folder: Path, size: int, seed: int) -> tuple[Path, Path]:
     """A root folder for our server, and the same statements as N-Quads for the others.
 
-    What is there already is taken as it is. The closure and what is derived are left out, for they would not be the
-    same work for all.
+    Statements that are there already are taken as they are. The closure and what is derived are left out, for they
+    would not be the same work for all.
     """
     root, dump = folder / "root", folder / "graph.nq"
     (root / "data").mkdir(parents=True, exist_ok=True)
-    if dump.exists():
-        return root, dump
+    settings = Settings(root=root)
+    if not dump.exists():
+        _generate(root, size, seed)
+    version = graphs.version(settings)
+    reasoning.write(reasoning.derived_file(settings), reasoning.stamp(version))
+    for name in derived.DERIVATIONS:
+        reasoning.write(derived.file(settings, name), derived.stamp(name, version))
+    if not dump.exists():
+        ox.serialize(graphs.stream(settings), str(dump), ox.RdfFormat.N_QUADS)
+    return root, dump
+
+
+def _generate(root: Path, size: int, seed: int) -> None:
     generator = [
         sys.executable,
         str(Path(__file__).with_name("generator.py")),
@@ -88,13 +99,6 @@ def prepare(folder: Path, size: int, seed: int) -> tuple[Path, Path]:
     ]
     with (root / "data" / "generated.nt").open("wb") as out:
         subprocess.run(generator, stdout=out, check=True)  # noqa: S603 (our own program)
-    settings = Settings(root=root)
-    version = graphs.version(settings)
-    reasoning.write(reasoning.derived_file(settings), reasoning.stamp(version))
-    for name in derived.DERIVATIONS:
-        reasoning.write(derived.file(settings, name), derived.stamp(name, version))
-    ox.serialize(graphs.stream(settings), str(dump), ox.RdfFormat.N_QUADS)
-    return root, dump
 
 
 def program(name: str, folder: Path) -> str | None:
