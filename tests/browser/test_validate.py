@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
+
+from evidensgraf.settings import Settings
+from evidensgraf.validation import validate
+from evidensgraf.validation.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
+
+    from evidensgraf.errors import Language
 
     OpenPage = Callable[..., Page]
 
@@ -118,5 +124,24 @@ def test_a_narrow_screen_needs_no_sideways_scrolling(open_page: OpenPage, langua
 def test_the_results_have_no_accessibility_violations(open_page: OpenPage, language: str, scheme: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     results = axe.Axe().run(checked(open_page, language, color_scheme=scheme))
+    assert results.response["passes"]
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize(("language", "width", "scheme"), [("da", 1280, "light"), ("en", 360, "dark")])
+def test_the_report_as_a_page_can_be_read_by_all_on_any_screen(
+    browser: Browser, tmp_path: Path, language: Language, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    (tmp_path / "ny.ttl").write_text(BROKEN + "# " + "a" * 300 + "\n", encoding="utf-8")
+    (tmp_path / "list.bib").write_text("@bok{a, doi = {10.1001/jamapsychiatry.2019.2291}, title = {" + "x" * 300)
+    report = validate(Settings(), [tmp_path / "ny.ttl", tmp_path / "list.bib"])
+    (tmp_path / "report.html").write_text(FORMATS["html"](report, language), encoding="utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page.goto((tmp_path / "report.html").as_uri())
+    assert "ny.ttl" in page.locator("body").inner_text()
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    results = axe.Axe().run(page)
+    page.close()
     assert results.response["passes"]
     assert results.violations_count == 0, results.generate_report()

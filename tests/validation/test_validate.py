@@ -92,3 +92,17 @@ def test_a_file_of_the_graph_itself_can_be_checked_alone() -> None:
     report = validate(Settings(), [path])
     assert report.conforms
     assert report.files == 1
+
+
+def test_the_graphs_of_a_trig_file_are_judged_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "new.trig"
+    head, statements = STUDY.split("study:new a", 1)
+    said = f"{head}<https://example.org/a> {{ study:new a{statements}}}\n" % ""
+    method = "<https://example.org/b> { study:new evg:method method:not-reported . }\n"
+    path.write_text(said + method, encoding="utf-8")
+    assert validate(Settings(), [path]).conforms
+    path.write_text(said, encoding="utf-8")
+    (result,) = validate(Settings(), [path]).results
+    assert result.rule.endswith("Study-method")
+    assert result.place is not None
+    assert said.splitlines()[result.place.line - 1].startswith("<https://example.org/a> { study:new a")

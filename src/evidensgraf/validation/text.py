@@ -28,8 +28,8 @@ _WORDS: dict[Language, dict[str, str]] = {
     "da": {
         "conforms": "Grafen opfylder sine krav ({files}).",
         "counts": "{must} skal, {should} bør, {may} kan ({found} af {files}).",
-        "unread": "{n} filer kunne ikke læses; kravene er ikke prøvet, før de kan.",
-        "unread_one": "1 fil kunne ikke læses; kravene er ikke prøvet, før den kan.",
+        "unread": "{n} filer kunne ikke læses; kravene er først prøvet helt, når de kan.",
+        "unread_one": "1 fil kunne ikke læses; kravene er først prøvet helt, når den kan.",
         "value": "værdi",
         "file": "1 fil",
         "files": "{n} filer",
@@ -39,8 +39,8 @@ _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "conforms": "The graph conforms ({files}).",
         "counts": "{must} must, {should} should, {may} may ({found} of {files}).",
-        "unread": "{n} files could not be read; the shapes are not checked until they can.",
-        "unread_one": "1 file could not be read; the shapes are not checked until it can.",
+        "unread": "{n} files could not be read; the shapes are checked in full once they can.",
+        "unread_one": "1 file could not be read; the shapes are checked in full once it can.",
         "value": "value",
         "file": "1 file",
         "files": "{n} files",
