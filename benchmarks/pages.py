@@ -31,7 +31,7 @@ from urllib.parse import quote, urlsplit
 
 import servers
 
-from evidensgraf.namespaces import BASE
+from evidensgraf.namespaces import BASE, EVG, PREFIXES
 from evidensgraf.settings import Settings
 from evidensgraf.store.pool import open_store
 from evidensgraf.store.query import read_query
@@ -81,9 +81,17 @@ PAGES = {
     "table of a concept": "concept/intervention/wage-subsidy-public.csv",
     "document": "../id/study/{study}.ttl",
 }
-_KINDS = ("claim", "study", "publication", "agent", "finding", "effect", "sentence")
+_KINDS = {
+    "claim": EVG.HeadlineClaim,
+    "study": EVG.Study,
+    "publication": EVG.Publication,
+    "agent": PREFIXES["org"] + "Organization",
+    "finding": EVG.Finding,
+    "effect": EVG.EffectEstimate,
+    "sentence": EVG.Sentence,
+}
 _NUMBERS = itertools.count()
-_FIRST_OF = "SELECT (MIN(?thing) AS ?first) {{ ?thing ?p ?o FILTER(STRSTARTS(STR(?thing), '{base}id/{kind}/')) }}"
+_FIRST_OF = "SELECT ?thing {{ ?thing a <{of}> FILTER(STRSTARTS(STR(?thing), '{base}id/{kind}/')) }} LIMIT 1"
 _PATIENCE = 600
 
 
@@ -115,8 +123,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         root = _root(chosen.folder or Path(folder), chosen.size, chosen.seed, published=chosen.published)
         if chosen.published:
-            os.environ["EVIDENSGRAF_MEMORY_TRIPLES"] = "0"
-        names = _names(root)
+            os.environ["EVIDENSGRAF_MEMORY_TRIPLES"] = "1"
+        names = _names(Settings(root=root, memory_triples=1 if chosen.published else Settings.memory_triples))
         server = stack.enter_context(servers.ours(root))
         rows = list(_measured(server, names, chosen.rounds))
     aim = AIMS["generated" if chosen.size else "shipped"]
@@ -141,13 +149,13 @@ def _root(folder: Path, size: int | None, seed: int, *, published: bool) -> Path
     return root
 
 
-def _names(root: Path) -> dict[str, str]:
-    """Kind → the slug of the first thing of that kind."""
-    store = open_store(Settings(root=root))
+def _names(settings: Settings) -> dict[str, str]:
+    """Kind → the slug of some thing of that kind."""
+    store = open_store(settings)
     try:
         found = {}
-        for kind in _KINDS:
-            (first,) = store.table(read_query(_FIRST_OF.format(base=BASE, kind=kind))).column("first")
+        for kind, of in _KINDS.items():
+            (first,) = store.table(read_query(_FIRST_OF.format(base=BASE, kind=kind, of=of))).column("thing")
             found[kind] = first.rpartition("/")[2]
         return found
     finally:

@@ -132,3 +132,16 @@ def test_a_steward_follows_a_doubt_to_what_it_is_about_and_to_the_file_that_says
     follow(page, "^Turtle$")
     assert page.url.endswith("/graph/data/issues.ttl")
     assert "/id/issue/" in page.locator("body").inner_text()
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_what_a_method_is_can_be_read_in_place_by_keyboard(open_page: OpenPage, language: str) -> None:
+    page = open_page(f"/{language}/id/study/jobfirst", java_script_enabled=False)
+    meaning = page.locator(".defined p").first
+    assert meaning.is_hidden()
+    step_to(page, {"da": "^randomiseret kontrolleret forsøg$", "en": "^randomised controlled trial$"}[language])
+    page.keyboard.press("Enter")
+    assert meaning.is_visible()
+    assert {"da": "tilfældigt", "en": "random"}[language] in meaning.inner_text()
+    follow(page, {"da": "^mere", "en": "^more"}[language])
+    assert page.url.endswith("concept/method/randomised-controlled-trial")

@@ -41,3 +41,15 @@ def test_a_table_is_printed_whole(open_page: OpenPage) -> None:
     page.emulate_media(media="print")
     frame = page.locator(".scroll")
     assert frame.evaluate("e => e.scrollHeight <= e.clientHeight + 1")
+
+
+def test_the_gap_map_is_printed_with_what_its_cells_count(open_page: OpenPage) -> None:
+    page = open_page("/en/gapmap")
+    page.emulate_media(media="print")
+    cells = page.locator(".gapmap td details")
+    assert cells.count() > 10
+    assert all(cells.nth(at).locator("summary").is_visible() for at in range(cells.count()))
+    page.goto(page.url.replace("gapmap", "id/claim/company-based-works"))
+    assert page.locator("[aria-labelledby=doubts] summary").is_visible()
+    assert page.locator(".lines .defined summary").first.is_visible()
+    assert page.locator(".lines .defined p").first.is_hidden()

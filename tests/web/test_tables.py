@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,6 +34,18 @@ CHOICES = {
     "what is not there": {"intervention": PREFIXES["intervention"] + "nothing"},
 }
 TABLES = ("findings", "studies", "claims", "compare", "data")
+SHOWN = (
+    "",
+    "findings",
+    "studies",
+    "gapmap",
+    "grades",
+    "disagreements",
+    "numbers",
+    "data",
+    "id/study/jobfirst",
+    "concept/method",
+)
 
 
 def rows(client: FlaskClient, address: str) -> list[dict[str, str]]:
@@ -195,3 +208,26 @@ def test_a_table_can_be_asked_for_by_what_is_accepted(client: FlaskClient) -> No
     response = client.get("/id/study/jobfirst", headers={"Accept": "text/csv", "Accept-Language": "en"})
     assert response.headers["Location"] == "/id/study/jobfirst.csv"
     assert "The JobFirst trial" in client.get(response.location, headers={"Accept-Language": "en"}).text
+
+
+@pytest.mark.parametrize("path", SHOWN)
+def test_every_page_shows_its_query_which_can_be_run_and_leads_to_its_table(client: FlaskClient, path: str) -> None:
+    page = client.get(f"/en/{path}").text.partition('class="behind"')[2]
+    asked = re.search(r'<a href="(/en/sparql\?query=[^"]+)#answer"', page)
+    assert asked
+    assert "The query was not run" not in client.get(unescape(asked[1])).text
+    files = re.findall(r'<a href="(/[^"]+\.(csv|json)(?:\?[^"]*)?)" type="(?:text/csv|application/json)"', page)
+    assert [form for _, form in files] == ["csv", "json"]
+    for address, form in files:
+        assert client.get(unescape(address)).mimetype == {"csv": "text/csv", "json": "application/json"}[form]
+
+
+def test_the_table_of_grades_follows_the_choice_and_that_of_disagreements_names_each_finding(
+    client: FlaskClient,
+) -> None:
+    graded = {row["about"]: row for row in rows(client, "/en/grades.csv?without=jobfirst")}
+    assert graded[f"{BASE}id/claim/company-based-works"]["grade"] == "moderate"
+    assert graded[f"{BASE}id/claim/company-based-works"]["grade_supposed"] == "conflicting"
+    found = rows(client, "/en/disagreements.csv")
+    assert len({row["direction"] for row in found}) > 1
+    assert all(row["finding"].startswith(f"{BASE}id/finding/") for row in found)

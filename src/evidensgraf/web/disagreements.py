@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, g, jsonify, render_template
 
+from evidensgraf import queries
 from evidensgraf.evidence import disagreement
+from evidensgraf.web import sheets
+from evidensgraf.web.sheets import Sheet
 from evidensgraf.web.site import current_site
 from evidensgraf.web.words import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Iterator
 
     from werkzeug.wrappers import Response
 
@@ -20,6 +23,10 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("disagreements", __name__)
 
+COLUMNS = (
+    "intervention", "intervention_name", "outcome", "outcome_name", "direction", "direction_name", "finding",
+    "finding_name",
+)  # fmt: skip
 ASPECTS = {
     "condition": N_("condition"),
     "target": N_("target group"),
@@ -38,13 +45,26 @@ _BASES = {
 
 
 @blueprint.get("/<any(da, en):language>/disagreements", defaults={"form": ""})
-@blueprint.get("/<any(da, en):language>/disagreements.<any(json):form>")
+@blueprint.get("/<any(da, en):language>/disagreements.<any(csv, json):form>")
 def page(language: str, form: str) -> Response | str:
     """All disagreements."""
     found = current_site().disagreements
-    if form:
+    if form == "json":
         return jsonify([disagreement.as_data(one) for one in found])
-    return render_template("disagreements.html", found=ordered(found, g.reader), language=language)
+    shown = ordered(found, g.reader)
+    if form:
+        return sheets.respond(Sheet(f"disagreements-{language}", COLUMNS, _cells(shown, g.reader)), form)
+    query = queries.narrowed("findings_table", {})
+    return render_template("disagreements.html", found=shown, query=query, language=language)
+
+
+def _cells(found: Iterable[Disagreement], reader: Reader) -> Iterator[tuple[sheets.Cell, ...]]:
+    """A row for each finding of each side."""
+    for one in found:
+        for way, findings in one.sides.items():
+            for finding in findings:
+                things = (one.intervention, one.outcome, way, finding)
+                yield tuple(cell for iri in things for cell in (iri, reader.name(iri).text))
 
 
 def among(interventions: Collection[str], reader: Reader) -> list[Disagreement]:

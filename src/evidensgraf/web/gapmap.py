@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 from flask import Blueprint, Response, g, render_template, request
 
+from evidensgraf import queries
 from evidensgraf.evidence import cube
 from evidensgraf.evidence.gapmap import Choice, draw
 from evidensgraf.namespaces import PREFIXES
@@ -78,6 +79,7 @@ def page(language: str) -> str:
         levels=_levels(ground),
         years=sorted({*ground.years, *(year for year in (choice.since, choice.until) if year is not None)}),
         arguments=_arguments(),
+        query=queries.load("gapmap_findings").text,
         language=language,
     )
 

@@ -6,15 +6,18 @@ led there, so that a link that is shared says what it shows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
 
+from evidensgraf import queries
 from evidensgraf.evidence import Scenario, assess
 from evidensgraf.evidence.rule import THRESHOLDS, property_of
 from evidensgraf.evidence.words import GRADES, agreement, as_data, decimal, slug
 from evidensgraf.namespaces import EVG, PREFIXES
+from evidensgraf.web import sheets
+from evidensgraf.web.sheets import Sheet
 from evidensgraf.web.site import current_site
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("whatif", __name__)
 
+COLUMNS = ("about", "about_name", "kind", "grade", "grade_supposed", "weight", "leading_share")
 KINDS = ("headline", "synthesis", "intervention")
 """What is graded, in the order of the page."""
 
@@ -59,7 +63,7 @@ class Changed:
 
 
 @blueprint.get("/<any(da, en):language>/grades", defaults={"form": ""})
-@blueprint.get("/<any(da, en):language>/grades.<any(json):form>")
+@blueprint.get("/<any(da, en):language>/grades.<any(csv, json):form>")
 def page(language: str, form: str) -> Response | str:
     """All grades, under the choice that the address makes."""
     reader: Reader = g.reader
@@ -71,9 +75,12 @@ def page(language: str, form: str) -> Response | str:
     if address != request.args.to_dict(flat=False):
         return redirect(url_for(".page", language=language, form=form or None, **address), code=302)  # type: ignore[arg-type]
     made = assess(supposed)
-    if form:
+    if form == "json":
         return jsonify([as_data(one) for one in made])
     rows = _rows(assess(known), made, supposed.rule, reader)
+    if form:
+        cells = ((row.about, reader.name(row.about).text, *astuple(row)[1:]) for row in rows)
+        return sheets.respond(Sheet(f"grades-{language}", COLUMNS, cells), form)
     return render_template(
         "grades.html",
         grades=_grouped(rows, reader),
@@ -85,6 +92,7 @@ def page(language: str, form: str) -> Response | str:
         external=scenario.external,
         thresholds=_thresholds(supposed.rule, known.rule, reader),
         rule=known.rule,
+        query=queries.load("evidence_lines").text,
         address=address,
     )
 
