@@ -13,6 +13,7 @@ page takes longer than 200 ms on the shipped graph, nor 500 ms at a million trip
 from __future__ import annotations
 
 import argparse
+import contextlib
 import itertools
 import os
 import posixpath
@@ -24,6 +25,7 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -179,22 +181,28 @@ def _varied(address: str, number: int) -> str:
 
 
 def _asked(server: Server, address: str) -> tuple[float, int]:
-    """Seconds until a page is there, and its bytes.
+    """Seconds until a page is there, and its bytes. One that is told to come back does so, and its waiting counts.
 
     Raises:
         RuntimeError: it is no page.
     """
-    parts = urlsplit(server.address)
-    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=_PATIENCE)
     begun = time.perf_counter()
-    connection.request("GET", address, headers={"Accept": "*/*", "Accept-Encoding": "gzip"})
-    response = connection.getresponse()
-    body = response.read()
-    took = time.perf_counter() - begun
-    connection.close()
-    if response.status != 200:
-        raise RuntimeError(f"{address}: {response.status}")
-    return took, len(body)
+    while True:
+        status, size = _got(server, address)
+        took = time.perf_counter() - begun
+        if status == HTTPStatus.OK:
+            return took, size
+        if status != HTTPStatus.SERVICE_UNAVAILABLE or took > _PATIENCE:
+            raise RuntimeError(f"{address}: {status}")
+        time.sleep(1)
+
+
+def _got(server: Server, address: str) -> tuple[int, int]:
+    parts = urlsplit(server.address)
+    with contextlib.closing(HTTPConnection(parts.hostname or "", parts.port, timeout=_PATIENCE)) as connection:
+        connection.request("GET", address, headers={"Accept": "*/*", "Accept-Encoding": "gzip"})
+        response = connection.getresponse()
+        return response.status, len(response.read())
 
 
 def _print(rows: list[Row], aim: float, graph: str, server: Server) -> None:
