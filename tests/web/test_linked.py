@@ -213,7 +213,17 @@ def test_the_same_document_has_the_same_bytes_and_an_entity_tag(
         assert "Link" in again.headers
 
 
-@pytest.mark.parametrize("path", ["/da/shapes/", "/en/ns/", "/en/shapes/Anchored-anchoredIn"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/da/shapes/",
+        "/en/ns/",
+        "/en/shapes/Anchored-anchoredIn",
+        "/da/shapes.csv",
+        "/da/shapes/Anchored-anchoredIn.json",
+        "/en/ns/Finding.csv",
+    ],
+)
 def test_a_page_does_not_depend_on_what_nodes_without_a_name_are_called(
     client: FlaskClient, settings: Settings, path: str
 ) -> None:

@@ -110,15 +110,20 @@ def _scheme(thing: Resource, reader: Reader) -> tuple[tuple[str, ...], Rows]:
 
 
 def _statements(thing: Resource, reader: Reader) -> Rows:
+    """What is said of a thing, in an order and in words that do not hang on what nodes without a name are called."""
+    rows = []
     for one in thing.statements:
-        values = one.items or (one.value,)
-        yield (
-            one.predicate,
-            reader.name(one.predicate).text,
-            tuple(value.value for value in values),
-            tuple(reader.name(value.value).text if value.is_iri else reader.literal(value) for value in values),
-            one.value.language,
-            one.value.datatype,
-            "true" if one.is_inferred else "false",
-            one.graphs,
+        values = [value for value in one.items or (one.value,) if value.kind != "bnode"]
+        rows.append(
+            (
+                one.predicate,
+                reader.name(one.predicate).text,
+                tuple(value.value for value in values),
+                tuple(reader.name(value.value).text if value.is_iri else reader.literal(value) for value in values),
+                one.value.language,
+                one.value.datatype,
+                "true" if one.is_inferred else "false",
+                one.graphs,
+            )
         )
+    yield from sorted(rows, key=lambda row: (row[0], row[2], row[4] or "", row[5] or "", row[7]))
