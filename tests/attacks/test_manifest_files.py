@@ -82,9 +82,26 @@ def test_a_hostile_turtle_file_is_read_in_bounds(
     assert words in done.stderr + done.stdout
 
 
+LISTS = {
+    "bib-deep-braces": "bib-deep-braces.bib:1:123: must: A comma",
+    "csv-unclosed-quote": "csv-unclosed-quote.csv:2:1: must: A cell of this row has over 131072 characters",
+    "csv-wide": "csv-wide.csv:1:1: must: The table has 200000 columns (c0, c1, c2 …)",
+    "csv-field-20MB": "csv-field-20MB.csv:2:1: must: A cell of this row has over 131072 characters",
+}
+"""What validation says of each table and bibliography, which are lists that a steward brings along."""
+SHOWN = 10_000
+"""More characters of a hostile file than that nobody wants to see again."""
+
+
 @pytest.mark.parametrize("entry", entries(turtle=False))
-def test_a_file_of_another_kind_is_not_opened(entry: dict[str, Any], tmp_path: Path, listener: Any, note: Any) -> None:
+def test_a_file_of_another_kind_is_refused_and_a_list_in_bounds(
+    entry: dict[str, Any], tmp_path: Path, listener: Any, note: Any
+) -> None:
     done = checked(entry, tmp_path, listener, note)
     assert done.returncode == 2
+    assert len(done.stdout) < SHOWN
+    if entry["name"] in LISTS:
+        assert LISTS[entry["name"]] in done.stdout
+        return
     assert "is not an RDF file" in done.stderr
     assert done.stderr.count("\n") == 1

@@ -31,6 +31,7 @@ _DELIMITERS = ",;\t"
 _SEPARATORS = "|;"
 _FORMULA = re.compile(r"[=@]|[+-](?![\d.,])")
 """What a spreadsheet takes for a formula when it opens a table (OWASP, “CSV Injection”); a signed number is none."""
+_MOST_COLUMNS = 1_000
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:[.,]\d+)?E[+-]?\d+")
 
 
@@ -86,6 +87,9 @@ def check(document: Document, world: World) -> Iterator[Result]:
     if not rows:
         return
     header, *rows = rows
+    if len(header.cells) > _MOST_COLUMNS:
+        yield _too_wide(header)
+        return
     yield from _header(header, description)
     meaning = [_described(title, description) for title in header.cells]
     for row in rows:
@@ -115,6 +119,17 @@ def _rows(document: Document, delimiter: str) -> Iterator[Row | Result]:
 
 
 def _unread(row: Row, error: csv.Error) -> Result:
+    if "field limit" in str(error):
+        most = csv.field_size_limit()
+        return found(
+            "syntax",
+            row.place,
+            Words(
+                f"En celle i rækken har over {most} tegn; resten af tabellen er ikke læst.",
+                f"A cell of this row has over {most} characters; the rest of the table was not read.",
+            ),
+            Words("Er et anførselstegn blevet glemt, så luk cellen.", "If a quote was forgotten, close the cell."),
+        )
     return found(
         "syntax",
         row.place,
@@ -126,6 +141,19 @@ def _unread(row: Row, error: csv.Error) -> Result:
             'Luk cellen med "; et anførselstegn i en celle skrives dobbelt: "".',
             'Close the cell by "; a quote within a cell is written twice: "".',
         ),
+    )
+
+
+def _too_wide(header: Row) -> Result:
+    count, first = len(header.cells), ", ".join(header.cells[:3])
+    return found(
+        "syntax",
+        header.place_of(0),
+        Words(
+            f"Tabellen har {count} kolonner ({first} …); højst {_MOST_COLUMNS} læses.",
+            f"The table has {count} columns ({first} …); at most {_MOST_COLUMNS} are read.",
+        ),
+        Words("Skriv hver række på sin egen linje.", "Write each row on a line of its own."),
     )
 
 
