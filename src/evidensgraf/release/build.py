@@ -85,7 +85,7 @@ def _fill(settings: Settings, edition: Edition, target: Path, draft: Path, wante
         write(path, data)
     files = [(path, *facts) for path, facts in written.items() if path.startswith("dumps/")]
     write("catalog.ttl", catalogue.catalogue(edition, quads, files))
-    for path, data in site(settings, LocalStore(said, version), names, wanted):
+    for path, data in site(settings, LocalStore(quads, version), edition.version, names, wanted):
         write(f"site/{path}", data)
     manifest = {
         "version": edition.version,

@@ -75,13 +75,14 @@ class _Crawl:
 
 
 def site(
-    settings: Settings, store: Store, names: Labels, wanted: Callable[[str], bool] = lambda _: True
+    settings: Settings, store: Store, version: str, names: Labels, wanted: Callable[[str], bool] = lambda _: True
 ) -> Iterator[tuple[str, bytes]]:
     """Every page and document of the site, as (path, content), sorted by path.
 
     Args:
         settings: whose root is shown.
         store: the graph.
+        version: of the release.
         names: what things are called, for the search page.
         wanted: which addresses are written; a link to another leads to the live service.
 
@@ -100,7 +101,7 @@ def site(
                 waiting.append(address)
     if crawl.broken:
         told = "; ".join(sorted(crawl.broken)[:10])
-        raise ReleaseError(version="", reasons_da=f"links fører til {told}", reasons_en=f"links lead to {told}")
+        raise ReleaseError(version=version, reasons_da=f"links fører til {told}", reasons_en=f"links lead to {told}")
     for path, content, kind in sorted(crawl.found.values()):
         yield path, _rewritten(_with_everything(content, path, names, crawl), path, crawl) if kind == HTML else content
     yield "index.html", _CHOICE.encode()
