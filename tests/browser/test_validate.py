@@ -41,6 +41,7 @@ def checked(open_page: OpenPage, language: str, text: str = BROKEN, **options: A
     page.locator("#text").fill(text)
     page.get_by_role("button", name=BUTTON[language], exact=True).click()
     page.locator("#found").wait_for()
+    page.wait_for_load_state()  # the results are there before the style is
     return page
 
 
