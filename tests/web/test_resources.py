@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from evidensgraf import queries, resources
-from evidensgraf.errors import UnknownIriError
+from evidensgraf.errors import DeadlineError, UnknownIriError
 from evidensgraf.graphs import INFERRED
 from evidensgraf.namespaces import BASE
 from evidensgraf.resources import Mention, Name, Names, Statement
@@ -16,7 +16,11 @@ from evidensgraf.store.local import LocalStore
 from evidensgraf.store.table import Term, iri
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from evidensgraf.errors import Language
+    from evidensgraf.store.query import Query
+    from evidensgraf.store.table import Table
 
 PREFIXES = f"""@prefix : <{BASE}id/study/> . @prefix ns: <{BASE}ns/> . @prefix graph: <{BASE}graph/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> ."""
@@ -83,6 +87,33 @@ def test_the_nearest_names_come_first() -> None:
 def test_a_name_falls_back_on_another_language_and_says_so(names: str, language: Language, expected: Name) -> None:
     store = small(f"graph:a {{ :x skos:prefLabel {names} }}")
     assert Names.read(store).of(f"{BASE}id/study/x", language) == expected
+
+
+class Large(LocalStore):
+    """A store whose names are too many to be had at once."""
+
+    def __init__(self, quads: list[ox.Quad]) -> None:
+        super().__init__(quads, "large")
+        self.asked = 0
+
+    def table(self, query: Query, bindings: Mapping[str, Term] | None = None) -> Table:
+        if not bindings:
+            raise DeadlineError(seconds=10)
+        self.asked += 1
+        return super().table(query, bindings)
+
+
+def test_names_too_many_to_be_had_at_once_are_asked_for_one_by_one_and_once_each() -> None:
+    text = f"{PREFIXES}\ngraph:a {{ :x skos:prefLabel 'en'@en, 'da'@da ; ns:citationKey 'x' . :f ns:effect :e ; "
+    store = Large(list(ox.parse(f"{text} skos:prefLabel 'fund'@da }}", ox.RdfFormat.TRIG)))
+    names = Names.read(store)
+    for _ in range(2):
+        assert names.of(f"{BASE}id/study/x", "da") == Name("da", "da")
+        assert names.of(f"{BASE}id/study/x", "en") == Name("en", "en")
+        assert names.of(f"{BASE}id/study/e", "en") == Name("fund", "da")
+        assert names.of(f"{BASE}id/study/none", "en") is None
+        assert names.of("no > IRI", "en") is None
+    assert store.asked == 2 * 3  # queries for each IRI
 
 
 def test_a_thing_without_a_name_has_none() -> None:

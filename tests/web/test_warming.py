@@ -6,17 +6,19 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from evidensgraf.errors import WorkerLostError
+import pytest
+
+from evidensgraf import queries
+from evidensgraf.errors import StoreError, WorkerLostError
+from evidensgraf.store.local import LocalStore
 from evidensgraf.web import create_app, warming
 from evidensgraf.web.warming import warm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pytest
-
+    from evidensgraf.errors import EvidensgrafError
     from evidensgraf.settings import Settings
-    from evidensgraf.store.local import LocalStore
     from evidensgraf.store.query import Query
     from evidensgraf.store.table import Table, Term
 
@@ -51,6 +53,36 @@ def test_a_graph_that_is_too_large_for_it_is_served_all_the_same(
 
     monkeypatch.setattr(type(store), "table", refused)
     warm(app)
+
+
+class Grudging(LocalStore):
+    """A store that gives no definitions, for one reason or another."""
+
+    def __init__(self, error: EvidensgrafError) -> None:
+        super().__init__([], "grudging")
+        self.error = error
+        self.asked: list[str] = []
+
+    def table(self, query: Query, bindings: Mapping[str, Term] | None = None) -> Table:
+        self.asked.append(query.text)
+        if query == queries.load("concept_definitions"):
+            raise self.error
+        return super().table(query, bindings)
+
+
+TROUBLE = {
+    "too large": (WorkerLostError(megabytes=1), True),
+    "gone": (StoreError(where="", reason_da="svarer ikke", reason_en="does not answer"), False),
+}
+
+
+@pytest.mark.parametrize(("error", "goes_on"), TROUBLE.values(), ids=TROUBLE)
+def test_what_is_too_large_to_be_read_keeps_nothing_else_from_it(
+    settings: Settings, error: EvidensgrafError, goes_on: bool
+) -> None:
+    store = Grudging(error)
+    warm(create_app(settings, store))
+    assert (queries.load("home_numbers").text in store.asked) is goes_on
 
 
 def test_a_small_graph_is_read_before_anybody_is_served_and_a_large_one_beside(

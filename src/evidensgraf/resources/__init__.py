@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from evidensgraf import queries
-from evidensgraf.errors import Language, UnknownIriError
+from evidensgraf.errors import Language, LimitError, UnknownIriError
 from evidensgraf.graphs import DERIVED
 from evidensgraf.namespaces import BASE, GRAPH, PREFIXES, RDF
 from evidensgraf.store.table import Term
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from evidensgraf.store import Store
     from evidensgraf.store.table import Table
 
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
+"""What can stand between < and > in a query (SPARQL 1.1, 19.8, IRIREF), and is no relative reference."""
 _OWN = re.compile(re.escape(BASE) + r"[\w./~-]*", re.ASCII)
 _LONGEST = 200
+_NAMES = ("names", "names_composed")
 _DEPRECATED = PREFIXES["owl"] + "deprecated"
 _REPLACED = PREFIXES["dcterms"] + "isReplacedBy"
 _MOST_SEARCHED = 100_000
@@ -151,21 +154,37 @@ class Names:
 
     Args:
         rows: (IRI, rank, name) with the lowest rank preferred.
+        store: where the names are of what the rows do not hold, each asked for by itself.
     """
 
-    def __init__(self, rows: Iterable[tuple[str, int, Term]]) -> None:
+    def __init__(self, rows: Iterable[tuple[str, int, Term]], store: Store | None = None) -> None:
         self._names: dict[str, dict[str | None, str]] = {}
-        for named, _, name in sorted(rows, key=lambda row: (row[0], row[1], row[2].value)):
-            self._names.setdefault(named, {}).setdefault(name.language, name.value)
+        self._store = store
+        self._add(rows)
 
     @classmethod
     def read(cls, store: Store) -> Names:
-        """The names of all things in the store."""
-        rows = [row for panel in ("names", "names_composed") for row in store.table(queries.load(panel)).dicts()]
+        """The names of all things in the store; where they are too many to be had at once, each when it is wanted."""
+        try:
+            rows = [row for panel in _NAMES for row in store.table(queries.load(panel)).dicts()]
+        except LimitError:
+            return cls((), store)
         return cls((row["iri"].value, int(row["rank"].value), row["name"]) for row in rows)
+
+    def _add(self, rows: Iterable[tuple[str, int, Term]]) -> None:
+        for named, _, name in sorted(rows, key=lambda row: (row[0], row[1], row[2].value)):
+            self._names.setdefault(named, {}).setdefault(name.language, name.value)
+
+    def _ask(self, store: Store, iri: str) -> None:
+        this = {"iri": iri_term(iri)}
+        rows = [row for panel in _NAMES for row in store.table(queries.load(panel), this).dicts()]
+        self._names[iri] = {}  # what has no name is not asked for again
+        self._add((iri, int(row["rank"].value), row["name"]) for row in rows)
 
     def of(self, iri: str, language: Language) -> Name | None:
         """The name in that language, else one in no language, else one in another; None where there is none."""
+        if self._store and iri not in self._names and _IRI.fullmatch(iri):
+            self._ask(self._store, iri)
         known: Mapping[str | None, str] = self._names.get(iri, {})
         for chosen in (language, None, *known):
             if chosen in known:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
-from evidensgraf.errors import EvidensgrafError
+from evidensgraf.errors import EvidensgrafError, LimitError
 from evidensgraf.web import search
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from evidensgraf.store import Store
     from evidensgraf.web.site import Site
 
+KEPT = ("names", "definitions", "grades", "ground", "records", "estimates", "disagreements")
+"""What a site keeps of each version of the graph (see `Site`)."""
 PANELS = ("home_numbers", "home_claims", "home_directions", "sparql_graphs", "data_classes", "method_weights")
 """The queries without values whose answers are kept."""
 MOST_AT_ONCE = 100_000
@@ -31,13 +34,14 @@ def warm(app: Flask) -> None:
     site: Site = app.extensions["evidensgraf"]
     for name in app.jinja_env.list_templates(extensions=["html"]):
         app.jinja_env.get_template(name)
-    try:
-        _ = site.names, site.definitions, site.grades, site.ground, site.records, site.estimates, site.disagreements
-        for panel in PANELS:
-            site.kept(panel)
-        search.index(site.store)
-    except EvidensgrafError as error:
-        _log.info("%s", error.text(site.settings.language))
+    readings = [*(partial(getattr, site, name) for name in KEPT), *(partial(site.kept, panel) for panel in PANELS)]
+    for read in (*readings, partial(search.index, site.store)):
+        try:
+            read()
+        except EvidensgrafError as error:
+            _log.info("%s", error.text(site.settings.language))
+            if not isinstance(error, LimitError):  # it does not answer; what is too large says nothing of the rest
+                return
 
 
 def begin(app: Flask) -> None:
