@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -24,12 +25,13 @@ if TYPE_CHECKING:
 _EMPTY = {"not-chosen": "asked, but by none of those chosen", "never-asked": "never asked"}
 
 
-class _Tabular:
+class _Tabular(ABC):
     """What can be taken to other tools as a table."""
 
     @property
+    @abstractmethod
     def frame(self) -> Frame:
-        raise NotImplementedError
+        """The table."""
 
     def to_pandas(self) -> pd.DataFrame:
         """The same as a pandas data frame.

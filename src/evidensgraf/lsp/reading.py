@@ -21,7 +21,7 @@ from evidensgraf.namespaces import BASE, PREFIXES, shortened
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from lsprotocol.types import Position
+    from lsprotocol.types import Position, Range
 
     from evidensgraf.errors import Language
     from evidensgraf.lsp.lexicon import Entry
@@ -165,12 +165,12 @@ def _demands(session: Session, iri: str, types: set[str]) -> Iterator[str]:
         yield f"{words['values']}: {' · '.join(facts)}"
 
 
-def _hover_of_prefix(session: Session, text: str, where: object) -> Hover | None:
+def _hover_of_prefix(session: Session, text: str, where: Range) -> Hover | None:
     namespace = PREFIXES.get(text.rstrip(":"))
     if namespace is None:
         return None
     words = _WORDS[session.language]["namespace"]
-    return Hover(MarkupContent(MarkupKind.Markdown, f"{words} <{namespace}>"), where)  # type: ignore[arg-type]  # a Range
+    return Hover(MarkupContent(MarkupKind.Markdown, f"{words} <{namespace}>"), where)
 
 
 def _name(session: Session, iri: str) -> str:

@@ -74,7 +74,7 @@ def prepared(query: str) -> Any:
     """The query, parsed once, with the prefixes that rdflib knows."""
     try:
         return prepareQuery(query, initNs=dict(Graph().namespaces()))
-    except Exception as error:
+    except Exception as error:  # rdflib raises a bare one for an unknown prefix, else its parser's
         raise ShapesError(reason=" ".join(f"{error}: {query}".split())) from error
 
 

@@ -62,7 +62,7 @@ class Judge:
                 Abstraction.from_rdflib_graph(data), shacl_graph=self._graph, options={"inplace": True}
             )
             validator.shacl_graph = self._compiled
-            _, report, _ = validator.run()  # type: ignore[no-untyped-call]  # pySHACL types no more than its edge
+            _, report, _ = validator.run()
         found = (self._result(report, node) for node in report.objects(None, SH.result))
         return in_order(found)
 
@@ -88,16 +88,17 @@ class Judge:
 @contextmanager
 def _as_pyshacl_reads() -> Iterator[None]:
     """Literals are read as `pyshacl.validate` reads them (`1` is not `true`), and constraints' queries by our class."""
-    before = pyshacl.helper.get_query_helper_cls()  # type: ignore[no-untyped-call]
-    pyshacl.helper.SPARQLQueryHelperCls = _ConstraintQuery  # type: ignore[attr-defined]
-    rdflib_bool_patch()  # type: ignore[no-untyped-call]
+    before = pyshacl.helper.get_query_helper_cls()
+    # pySHACL makes this name by setattr, so that no type checker sees it.
+    pyshacl.helper.SPARQLQueryHelperCls = _ConstraintQuery  # type: ignore[attr-defined]  # as said above
+    rdflib_bool_patch()
     try:
         yield
-    except (ReportableRuntimeError, NotImplementedError) as error:
+    except (ReportableRuntimeError, NotImplementedError) as error:  # the latter is what pySHACL says of what it lacks
         raise ShapesError(reason=" ".join(str(error).split())) from error
     finally:
-        rdflib_bool_unpatch()  # type: ignore[no-untyped-call]
-        pyshacl.helper.SPARQLQueryHelperCls = before  # type: ignore[attr-defined]
+        rdflib_bool_unpatch()
+        pyshacl.helper.SPARQLQueryHelperCls = before  # type: ignore[attr-defined]  # as above
 
 
 class _ConstraintQuery(SPARQLQueryHelper):
@@ -109,7 +110,7 @@ class _ConstraintQuery(SPARQLQueryHelper):
         """Find the prefixes that the constraint may use."""
         declared = self.shape.sg.prefixes_of
         if self.node not in declared:
-            super().collect_prefixes()  # type: ignore[no-untyped-call]
+            super().collect_prefixes()  # type: ignore[no-untyped-call]  # pySHACL's, which has no types
             # pySHACL does not follow owl:imports, which SHACL asks for.
             imported = self.shape.sg.read.prefixes(to_ox(self.node))
             declared[self.node] = {**imported, **self.prefixes}
@@ -119,7 +120,7 @@ class _ConstraintQuery(SPARQLQueryHelper):
         """Refuse what SHACL does not allow in a constraint's query."""
         key = sparql_text, valuenode is None, tuple(extravars or ())
         if key not in self._approved:
-            super().check_invalid_sparql(sparql_text, valuenode, extravars)  # type: ignore[no-untyped-call]
+            super().check_invalid_sparql(sparql_text, valuenode, extravars)  # type: ignore[no-untyped-call]  # as above
             self._approved.add(key)
         return True
 
