@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
-import threading
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
-from signposting import find_signposting_html, find_signposting_http, find_signposting_linkset
-from werkzeug.serving import make_server
 
 from evidensgraf import resources
 from evidensgraf.graphs import DERIVED
@@ -23,8 +19,6 @@ from evidensgraf.web import create_app, linked
 from evidensgraf.web.linked import read_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from flask import Flask
     from flask.testing import FlaskClient
 
@@ -309,52 +303,6 @@ def test_a_path_names_a_thing_and_perhaps_a_form(path: str, iri: str, suffix: st
     assert (found, form.suffix if form else None) == (BASE + iri, suffix)
     if form:
         assert read_path(linked.path_of(found, form)) == (found, form)
-
-
-@pytest.fixture(scope="module")
-def address(app: Flask) -> Iterator[str]:
-    """The app on loopback, as programs elsewhere meet it."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.mark.parametrize("path", [FINDING, "dataset", "concept/outcome/employment", "id/publication/christensen-2019"])
-def test_the_signposts_of_a_page_are_those_of_its_header_its_markup_and_its_link_set(address: str, path: str) -> None:
-    page = f"{address}/en/{path}"
-    by_header, by_markup = find_signposting_http(page), find_signposting_html(page)
-    for found in (by_header, by_markup):
-        assert found.citeAs
-        assert found.license
-        assert found.citeAs.target == BASE + path
-        assert found.license.target == "https://creativecommons.org/licenses/by/4.0/"
-        assert {str(each.type) for each in found.describedBy} >= set(list(FORMS.values())[:10])
-        assert {str(each.target) for each in found.types} >= {"https://schema.org/AboutPage"}
-        assert found.authors
-        assert {str(each.type) for each in found.linksets} == {"application/linkset+json", "application/linkset"}
-    for each in by_header.linksets:
-        by_linkset = find_signposting_linkset(each.target).for_context(page)
-        assert {(s.rel, s.target) for s in by_linkset} == {(s.rel, s.target) for s in by_header if s.rel != "describes"}
-
-
-def test_the_dataset_signposts_its_distributions_and_things_their_dataset(address: str) -> None:
-    items = {str(each.target) for each in find_signposting_http(f"{address}/en/dataset").items}
-    assert f"{BASE}dataset/turtle" in items
-    collection = find_signposting_http(f"{address}/en/{FINDING}").collection
-    assert collection
-    assert collection.target == f"{BASE}dataset"
-
-
-def test_a_link_set_is_what_the_standard_says(client: FlaskClient) -> None:
-    (first, *_), contexts = (found := json.loads(client.get(f"/{FINDING}.linkset.json").data)["linkset"]), found
-    assert first["anchor"] == BASE + FINDING
-    for context in contexts:
-        for relation, targets in context.items():
-            assert relation == "anchor" or all(set(each) <= {"href", "type", "hreflang"} for each in targets)
 
 
 def test_the_formats_of_documents_are_those_of_the_endpoint() -> None:

@@ -15,6 +15,7 @@ from evidensgraf.namespaces import BASE, EVG, PREFIXES, VOCABULARY
 from evidensgraf.resources import Mention, Statement, citations, dataset, documents
 from evidensgraf.resources.dataset import DATASET
 from evidensgraf.store.formats import FORMATS
+from evidensgraf.validation.derived import REPORT
 from evidensgraf.web import (
     cautions,
     cite,
@@ -122,7 +123,7 @@ def page(language: str, space: str, rest: str) -> Response:
         usage=queries.about("resource_usage", iri),
         hashes=[(part, _grouped(said, reader)) for part, said in resources.below(thing, current_site().store)],
         contents=sorted(thing.contents, key=reader.sort_key),
-        report=validate_state.REPORT,
+        report=REPORT,
         state=validate_state.state(current_site().store, iri, reader),
         EVG=EVG,
         base=BASE,

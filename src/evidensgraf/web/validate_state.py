@@ -6,15 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evidensgraf import queries
-from evidensgraf.graphs import DERIVED
 from evidensgraf.store.table import iri as iri_term
 
 if TYPE_CHECKING:
     from evidensgraf.store import Store
     from evidensgraf.web.reader import Reader
 
-REPORT = f"{DERIVED}validation"
-"""IRI of the report on the graph, and of the graph that holds it."""
 _MARKS = {"Violation": "must", "Warning": "should", "Info": "may"}
 
 
