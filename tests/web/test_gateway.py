@@ -16,8 +16,8 @@ import pytest
 from evidensgraf.errors import BusyError, DeadlineError
 from evidensgraf.store.local import LocalStore
 from evidensgraf.web import connection, create_app, gateway
-from evidensgraf.web.connection import IS_GONE
 from evidensgraf.web.flight import Flights
+from evidensgraf.web.message import IS_GONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -32,8 +32,8 @@ from werkzeug.wrappers import Response
 
 from evidensgraf.errors import LANGUAGES
 from evidensgraf.web.access import CLIENT_GONE, current_note
-from evidensgraf.web.connection import IS_GONE
 from evidensgraf.web.flight import Flights
+from evidensgraf.web.message import IS_GONE
 from evidensgraf.web.negotiation import ENDPOINT, SPACES
 
 if TYPE_CHECKING:

@@ -5,33 +5,26 @@ ways (two lengths, a length beside chunks, a folded header) is refused. What it 
 long and how large a request may be, which one needs an answer first (pipelining), and what becomes of a client that
 goes away, sends slowly, or does not read.
 
-Sources: HTTP/1.1 (RFC 9112), HTTP Semantics (RFC 9110), WSGI (PEP 3333).
+Source: HTTP/1.1 (RFC 9112).
 """
 
 from __future__ import annotations
 
 import asyncio
-import io
-import json
-import sys
 import time
 from collections import deque
-from dataclasses import dataclass, field
-from email.utils import formatdate
-from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Protocol, cast
-from urllib.parse import unquote_to_bytes
+from typing import TYPE_CHECKING, Protocol, cast
 
 import httptools
+
+from evidensgraf.web.message import Request, environ_of, parts_of, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Environ = dict[str, Any]
+    from evidensgraf.web.message import Environ, Response
 
-IS_GONE = "evidensgraf.is_gone"
-"""Where a WSGI request says whether its client has gone away: a function without arguments."""
 MOST_HEAD_BYTES = 1 << 18
 """Of a request's first line and headers together."""
 REQUEST_SECONDS = 20.0
@@ -41,9 +34,7 @@ _MOST_DROPPED = 1 << 26
 would make its system throw that answer away (RFC 9112, section 9.6)."""
 _LARGE = 1 << 20
 """A body of which that many bytes wait to be sent counts."""
-_CLOSE = b"Connection: close\r\n"
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-_BODILESS = frozenset((204, 304))
 
 
 class Responder(Protocol):
@@ -64,34 +55,6 @@ class Responder(Protocol):
         """Have a request answered, now or later; `done` is called in the loop's own thread."""
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
-    """A whole response.
-
-    Attributes:
-        status: as WSGI has it: `200 OK`.
-        headers: names and values, without those of the connection.
-        body: all of it; not sent to HEAD.
-    """
-
-    status: str
-    headers: list[tuple[str, str]]
-    body: bytes
-
-
-@dataclass(slots=True)
-class _Request:
-    """A request as far as it has come."""
-
-    target: bytes = b""
-    headers: list[tuple[bytes, bytes]] = field(default_factory=list)
-    method: str = ""
-    version: str = ""
-    keeps_alive: bool = False
-    body: bytearray = field(default_factory=bytearray)
-    length: int = 0
-
-
 class Connection(asyncio.Protocol):
     """One client's connection.
 
@@ -106,8 +69,8 @@ class Connection(asyncio.Protocol):
         self._responder = responder
         self._parser = httptools.HttpRequestParser(self)
         self._transport: asyncio.Transport
-        self._request = _Request()
-        self._waiting: deque[_Request] = deque()
+        self._request = Request()
+        self._waiting: deque[Request] = deque()
         self._head_bytes = 0
         self._is_reading_head = True
         self._is_answering = self._is_paused = self._is_over = False
@@ -194,7 +157,7 @@ class Connection(asyncio.Protocol):
 
     # Answering
 
-    def _take(self, request: _Request, too_large: int = 0) -> None:
+    def _take(self, request: Request, too_large: int = 0) -> None:
         """Have a request answered when those before it have been.
 
         Args:
@@ -205,7 +168,7 @@ class Connection(asyncio.Protocol):
         if too_large:
             self._is_over, request.keeps_alive, request.body = True, False, bytearray()
         self._waiting.append(request)
-        self._request = _Request()
+        self._request = Request()
         self._is_reading_head, self._since = True, time.monotonic()
         if not self._is_answering:
             self._answer_next()
@@ -218,14 +181,14 @@ class Connection(asyncio.Protocol):
         if not self._waiting:
             return
         request = self._waiting.popleft()
-        environ = self._environ(request)
+        environ = environ_of(request, self._transport.get_extra_info("sockname")[:2], lambda: self.is_gone)
         if environ is None:
             self._refuse(HTTPStatus.BAD_REQUEST)
             return
         self._is_answering = True
         self._responder.answer(environ, lambda response: self._send(request, response))
 
-    def _send(self, request: _Request, response: Response) -> None:
+    def _send(self, request: Request, response: Response) -> None:
         self._is_answering = False
         if self._transport.is_closing():
             return
@@ -233,7 +196,7 @@ class Connection(asyncio.Protocol):
             response = plain(HTTPStatus.SERVICE_UNAVAILABLE)
         keeps_alive = request.keeps_alive and not (self._is_over and not self._waiting)
         self._since = time.monotonic()
-        for part in _parts(request, response, keeps_alive=keeps_alive):
+        for part in parts_of(response, request, keeps_alive=keeps_alive):
             self._transport.write(part)
         if not keeps_alive:
             self._hang_up()
@@ -248,7 +211,7 @@ class Connection(asyncio.Protocol):
         if self._is_answering or self._is_over:
             self._is_over = True
             return
-        for part in _parts(_Request(), plain(status), keeps_alive=False):
+        for part in parts_of(plain(status), Request(), keeps_alive=False):
             self._transport.write(part)
         self._hang_up()
 
@@ -286,110 +249,3 @@ class Connection(asyncio.Protocol):
     def unsent(self) -> int:
         """How many bytes wait until the client reads."""
         return self._transport.get_write_buffer_size()
-
-    # WSGI
-
-    def _environ(self, request: _Request) -> Environ | None:
-        """The request as WSGI has it; None if it is none that may be answered."""
-        target = _target(request.target)
-        if target is None:
-            return None
-        authority, path, query = target
-        host, port = self._transport.get_extra_info("sockname")[:2]
-        environ: Environ = {
-            "REQUEST_METHOD": request.method,
-            "SCRIPT_NAME": "",
-            "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
-            "QUERY_STRING": query,
-            "SERVER_NAME": host,
-            "SERVER_PORT": str(port),
-            "SERVER_PROTOCOL": f"HTTP/{request.version}",
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(request.body),
-            "wsgi.errors": sys.stderr,
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": False,
-            "wsgi.run_once": False,
-            IS_GONE: lambda: self.is_gone,
-        }
-        if not _put_headers(environ, request):
-            return None
-        if authority:
-            environ["HTTP_HOST"] = authority
-        return environ
-
-
-def _put_headers(environ: Environ, request: _Request) -> bool:
-    """Put the headers into a WSGI request; says whether it names one host, as it must (RFC 9112, section 3.2)."""
-    for name, value in request.headers:
-        if key := _key(name):
-            text = value.decode("latin-1")
-            if key in environ:
-                text = f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ', '}{text}"
-                if key == "HTTP_HOST":
-                    return False
-            environ[key] = text
-    if request.length:
-        environ["CONTENT_LENGTH"] = str(request.length)
-    return "HTTP_HOST" in environ or request.version == "1.0"
-
-
-@lru_cache(maxsize=1024)
-def _key(name: bytes) -> str:
-    """The key of a header in a WSGI request; empty for one that is left out.
-
-    A name with an underscore could be taken for one with a hyphen, which a proxy may have set or removed.
-    """
-    if b"_" in name or len(name) > 100:
-        return ""
-    key = name.decode("latin-1").upper().replace("-", "_")
-    if key == "TRANSFER_ENCODING":
-        return ""  # the chunks have been put together
-    return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
-
-
-def _target(target: bytes) -> tuple[str, str, str] | None:
-    """Authority (mostly empty), path and query of a request's target (RFC 9112, section 3.2); None if it is none.
-
-    >>> _target(b"http://a.dk/b?c=d")
-    ('a.dk', '/b', 'c=d')
-    """
-    text = target.decode("latin-1").partition("#")[0]
-    authority = ""
-    if not text.startswith("/"):
-        scheme, colon, rest = text.partition("://")
-        if not colon or scheme.lower() not in ("http", "https"):
-            return None
-        authority, _, rest = rest.partition("/")
-        text = f"/{rest}"
-    path, _, query = text.partition("?")
-    return authority, "/" + path.lstrip("/"), query  # two slashes would begin with a host's name in an address
-
-
-def plain(status: HTTPStatus) -> Response:
-    """A problem document (RFC 9457) for what no application was asked."""
-    problem = {"type": "about:blank", "title": status.phrase, "status": int(status)}
-    headers = [("Content-Type", "application/problem+json"), ("Cache-Control", "no-store")]
-    return Response(f"{int(status)} {status.phrase}", headers, json.dumps(problem).encode())
-
-
-def _parts(request: _Request, response: Response, *, keeps_alive: bool) -> list[bytes]:
-    """The bytes of a response."""
-    code = int(response.status[:3])
-    lines = [f"HTTP/1.1 {response.status}\r\n", *(f"{name}: {value}\r\n" for name, value in response.headers)]
-    if code not in _BODILESS and not any(name.lower() == "content-length" for name, _ in response.headers):
-        lines.append(f"Content-Length: {len(response.body)}\r\n")
-    head = "".join(lines).encode("latin-1") + _date(int(time.time()))
-    if not keeps_alive:
-        head += _CLOSE
-    elif request.version == "1.0":
-        head += b"Connection: keep-alive\r\n"
-    body = b"" if request.method == "HEAD" or code in _BODILESS else response.body
-    return [head + b"\r\n", body] if len(body) > MOST_HEAD_BYTES else [head + b"\r\n" + body]
-
-
-@lru_cache(maxsize=1)
-def _date(second: int) -> bytes:
-    """The header that says when a response was made (RFC 9110, section 6.6.1)."""
-    return f"Date: {formatdate(second, usegmt=True)}\r\n".encode()

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from evidensgraf.web.access import CLIENT_GONE
-from evidensgraf.web.connection import Connection, Response, plain
+from evidensgraf.web.connection import Connection
+from evidensgraf.web.message import Response, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,7 @@ class Gateway:
     """A server of one WSGI application.
 
     Args:
-        app: the application; a request tells it under `connection.IS_GONE` whether its client has gone.
+        app: the application; a request tells it under `message.IS_GONE` whether its client has gone.
         limits: what keeps clients in bounds.
         is_quick: says of a request whether it can be answered without waiting for anything.
     """

@@ -16,7 +16,7 @@ from evidensgraf.errors import QueryError
 from evidensgraf.store.formats import media_types
 from evidensgraf.store.query import read_query
 from evidensgraf.web.access import current_note
-from evidensgraf.web.connection import IS_GONE
+from evidensgraf.web.message import IS_GONE
 from evidensgraf.web.negotiation import ENDPOINT, HTML, best_of
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from evidensgraf.store.formats import JSON, N_TRIPLES, format_named, formats_for
 from evidensgraf.store.query import Form, read_query
 from evidensgraf.store.table import from_json, from_n_triples
 from evidensgraf.web import answerchart, cite, description, errors, negotiation, plain, protocol, querypage
-from evidensgraf.web.connection import IS_GONE
+from evidensgraf.web.message import IS_GONE
 from evidensgraf.web.negotiation import ENDPOINT, HTML
 from evidensgraf.web.site import current_site
 

@@ -17,7 +17,7 @@ from evidensgraf.errors import DeadlineError, EvidensgrafError, WorkerLostError
 from evidensgraf.namespaces import shortened
 from evidensgraf.validation.given import Given, Judges
 from evidensgraf.web import errors, negotiation, validate_errors
-from evidensgraf.web.connection import IS_GONE
+from evidensgraf.web.message import IS_GONE
 from evidensgraf.web.negotiation import CHECK, HTML
 from evidensgraf.web.site import current_site
 from evidensgraf.web.validate_page import Sheet, sheet_of
