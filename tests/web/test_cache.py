@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask, Response, request
 
-from evidensgraf.web.cache import Answer, AnswerCache, Answers
+from evidensgraf.web.answers import Answer, Answers
+from evidensgraf.web.cache import AnswerCache
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient

@@ -36,8 +36,9 @@ from evidensgraf.web import (
     validate,
     whatif,
 )
+from evidensgraf.web.answers import Answers
 from evidensgraf.web.archive import open_archive
-from evidensgraf.web.cache import AnswerCache, Answers
+from evidensgraf.web.cache import AnswerCache
 from evidensgraf.web.paging import here
 from evidensgraf.web.plain import PlainQueries
 from evidensgraf.web.reader import Reader
