@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from evidensgraf.store.formats import Format
 
 
+_QUERY = tuple(part.name for part in fields(Query))
 _SMALLEST = Query("ASK {}", Form.ASK, has_from=False)
 
 
@@ -111,7 +112,7 @@ class PooledStore:
         seconds: float | None = None,
     ) -> bytes:
         request = {
-            "query": asdict(query),
+            "query": {name: getattr(query, name) for name in _QUERY},  # `asdict` copies, and takes ten times as long
             "format": answer_format.name,
             "bindings": {name: asdict(term) for name, term in bindings.items()},
         }
