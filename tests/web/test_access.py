@@ -36,20 +36,6 @@ if TYPE_CHECKING:
 SELECT = "SELECT ?s { ?s ?p ?o } LIMIT 1"
 
 
-class Failing:
-    """The shipped graph, but the endpoint's queries fail as the test wants."""
-
-    def __init__(self, store: LocalStore, error: BaseException) -> None:
-        self._error = error
-        self.version, self.size, self.table = store.version, store.size, store.table
-
-    def answer(self, *_: object) -> bytes:
-        raise self._error
-
-    def close(self) -> None:
-        pass
-
-
 class Site:
     """A site with a log in a file."""
 
@@ -172,9 +158,9 @@ OUTCOMES = {
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
-def test_what_became_of_the_work_is_noted(settings: Settings, store: LocalStore, tmp_path: Path, outcome: str) -> None:
+def test_what_became_of_the_work_is_noted(settings: Settings, failing: Any, tmp_path: Path, outcome: str) -> None:
     error, status = OUTCOMES[outcome]
-    for site in logged(settings, Failing(store, error), tmp_path):
+    for site in logged(settings, failing(error), tmp_path):
         assert site.ask("/sparql", query_string={"query": SELECT}).status_code == status
         assert [(line["outcome"], line["status"]) for line in site.lines] == [(outcome, status)]
 

@@ -30,23 +30,6 @@ if TYPE_CHECKING:
 SELECT = "SELECT ?s { ?s ?p ?o } LIMIT 1"
 
 
-class Failing:
-    """The shipped graph, but the endpoint's queries fail as the test wants."""
-
-    def __init__(self, store: LocalStore, error: BaseException) -> None:
-        self._error = error
-        self.version, self.size, self.table = store.version, store.size, store.table
-
-    def answer(self, *_: object) -> bytes:
-        raise self._error
-
-    def probe(self, _: float) -> None:
-        raise self._error
-
-    def close(self) -> None:
-        pass
-
-
 # --- health -----------------------------------------------------------------------------------------------------------
 
 
@@ -97,9 +80,9 @@ def test_it_tells_of_work_while_it_is_done_and_of_workers_that_were_stopped(
     ids=lambda error: type(error).__name__,
 )
 def test_a_site_whose_workers_do_not_answer_is_not_ready(
-    settings: Settings, store: LocalStore, error: EvidensgrafError
+    settings: Settings, failing: Any, error: EvidensgrafError
 ) -> None:
-    response = create_app(settings, Failing(store, error)).test_client().get("/health")
+    response = create_app(settings, failing(error)).test_client().get("/health")
     assert (response.status_code, response.get_json()["ready"]) == (503, False)
     assert response.get_json()["reason"] == error.text("en")
     assert response.headers["Cache-Control"] == "no-store"
@@ -283,8 +266,8 @@ def test_every_kind_of_response_is_guarded(client: FlaskClient, method: str, pat
         assert not is_open or path.startswith(("/sparql", "/da/sparql", "/id/"))
 
 
-def test_a_preflight_and_a_fault_are_guarded_too(settings: Settings, store: LocalStore) -> None:
-    client = create_app(settings, Failing(store, RuntimeError())).test_client()
+def test_a_preflight_and_a_fault_are_guarded_too(settings: Settings, failing: Any) -> None:
+    client = create_app(settings, failing(RuntimeError())).test_client()
     for response, statuses in (
         (client.options("/sparql"), {200, 204}),
         (client.get("/sparql", query_string={"query": SELECT}), {500}),

@@ -127,28 +127,15 @@ def test_work_whose_client_has_gone_is_dropped_and_frees_its_place(pool: Pool) -
 
 
 def test_a_worker_that_is_killed_at_its_work_costs_that_request_and_no_other(pool: Pool) -> None:
-    lost: list[type[Exception]] = []
-
-    def work() -> None:
-        try:
-            pool.call(b"sleep 5", 10)
-        except WorkerDiedError as error:
-            lost.append(type(error))
-
-    thread = threading.Thread(target=work)
-    in_background([thread])
-    for pid in children_of(pool._nursery.pid):
-        os.kill(pid, signal.SIGKILL)
+    thread, lost = losing_work(pool)
+    kill_workers(pool)
     thread.join()
-    time.sleep(0.2)  # the kernel's own time to tell that those at rest are gone
     assert lost == [WorkerDiedError]
     assert pool.call(b"echo hej", 1) == b"hej"
 
 
 def test_workers_that_are_killed_at_rest_cost_nothing(pool: Pool) -> None:
-    for pid in children_of(pool._nursery.pid):
-        os.kill(pid, signal.SIGKILL)
-    time.sleep(0.2)  # as above
+    kill_workers(pool)
     assert pool.call(b"echo hej", 1) == b"hej"
 
 
@@ -156,8 +143,7 @@ def test_a_killed_nursery_takes_its_workers_with_it_and_is_replaced(pool: Pool) 
     before = children_of(pool._nursery.pid)
     pool._nursery.kill()
     pool._nursery.wait()
-    time.sleep(0.2)
-    assert [pid for pid in before if is_running(pid)] == []
+    wait_until_gone(before)
     assert pool.call(b"echo hej", 5) == b"hej"
 
 
@@ -165,9 +151,10 @@ def test_a_nursery_that_cannot_start_for_a_while_costs_only_what_is_asked_meanwh
     trouble = tmp_path / "trouble"
     pool = Pool("targets:flaky", str(trouble), BOUNDS)
     trouble.touch()
+    workers = children_of(pool._nursery.pid)
     pool._nursery.kill()
     pool._nursery.wait()
-    time.sleep(0.2)
+    wait_until_gone(workers)
     for request in (b"echo hej", b"sleep 0.6", b"echo hej"):
         with pytest.raises(StartError):
             pool.call(request, 2)
@@ -193,6 +180,16 @@ def test_who_waits_for_a_place_notices_that_its_client_has_gone(pool: Pool) -> N
 
 
 def test_a_pool_that_was_closed_starts_nothing_anew(pool: Pool) -> None:
+    thread, lost = losing_work(pool)
+    nursery = pool._nursery.pid
+    pool.close()
+    thread.join(5)
+    assert lost == [WorkerDiedError]
+    assert (pool._nursery.pid, is_running(nursery)) == (nursery, False)
+
+
+def losing_work(pool: Pool) -> tuple[threading.Thread, list[type[Exception]]]:
+    """Work under way that is about to lose its worker, and where it says so."""
     lost: list[type[Exception]] = []
 
     def work() -> None:
@@ -203,11 +200,22 @@ def test_a_pool_that_was_closed_starts_nothing_anew(pool: Pool) -> None:
 
     thread = threading.Thread(target=work)
     in_background([thread])
-    nursery = pool._nursery.pid
-    pool.close()
-    thread.join(5)
-    assert lost == [WorkerDiedError]
-    assert (pool._nursery.pid, is_running(nursery)) == (nursery, False)
+    return thread, lost
+
+
+def kill_workers(pool: Pool) -> None:
+    workers = children_of(pool._nursery.pid)
+    assert workers
+    for pid in workers:
+        os.kill(pid, signal.SIGKILL)
+    wait_until_gone(workers)
+
+
+def wait_until_gone(pids: list[int]) -> None:
+    end = time.monotonic() + 5
+    while any(map(is_running, pids)):
+        assert time.monotonic() < end, "a process goes on"
+        time.sleep(0.01)
 
 
 def children_of(parent: int) -> list[int]:
