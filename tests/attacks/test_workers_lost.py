@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -54,6 +55,11 @@ def wait_for_busy(server: Any) -> list[int]:
     pytest.fail("no worker is at work")
 
 
+def kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):  # the server has ended it: its work was done, or its time over
+        os.kill(pid, signal.SIGKILL)
+
+
 def until(holds: Callable[[], bool], seconds: float) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -70,7 +76,7 @@ def test_a_worker_killed_in_mid_query_costs_that_query_and_no_other(after: float
         thread.start()
         time.sleep(after)
         for pid in wait_for_busy(server):
-            os.kill(pid, signal.SIGKILL)
+            kill(pid)
         thread.join()
         return answers[0]
 
@@ -84,7 +90,7 @@ def test_all_workers_killed_at_rest_cost_nothing(server: Any) -> None:
     killed = set(workers(server))
     assert killed
     for pid in killed:
-        os.kill(pid, signal.SIGKILL)
+        kill(pid)
     assert until(lambda: killed.isdisjoint(workers(server)), 5), "the kernel has not told of it"
     server.ask_canary()
 
