@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
     from evidensgraf.settings import Settings
+    from evidensgraf.store.formats import Format
 
 FINDING = "id/finding/doer-2012-wage-subsidy-boom"
 FORMS = {
@@ -175,6 +176,31 @@ def test_every_hash_iri_has_a_place_on_the_page_of_its_thing(client: FlaskClient
         if iri not in pages:
             pages[iri] = client.get(f"/en/{iri.removeprefix(BASE)}").text
         assert f'id="{fragment}"' in pages[iri], part
+
+
+@pytest.mark.parametrize("form", [TURTLE, N_QUADS], ids=["triples", "quads"])
+def test_every_hash_iri_is_described_in_the_document_that_it_leads_to(store: LocalStore, form: Format) -> None:
+    asked = """SELECT DISTINCT ?part { { ?part ?p ?o } UNION { ?s ?p ?part } UNION { ?s ?part ?o }
+        FILTER (STRSTARTS(STR(?part), '%s') && CONTAINS(STR(?part), '#')) }"""
+    found = store.table(read_query(asked % BASE)).column("part")
+    assert len(found) > 100
+    described: dict[str, set[str]] = {}
+    for part in found:
+        iri = part.partition("#")[0]
+        if iri not in described:
+            written = documents.serialized(documents.of_thing(resources.load(store, iri), store), form, iri)
+            described[iri] = {str(quad.subject) for quad in parsed(written, form.media_type)}
+        assert f"<{part}>" in described[iri], part
+
+
+def test_what_was_only_computed_is_described_in_triples_too(client: FlaskClient) -> None:
+    path = "id/assessment/eg-1-claim-company-based-works"
+    said = {quad.triple for quad in parsed(client.get(f"/{path}.ttl").data, "text/turtle")}
+    named = {PREFIXES["evg"] + "grade", PREFIXES["prov"] + "wasGeneratedBy"}
+    assert named <= {triple.predicate.value for triple in said if triple.subject == ox.NamedNode(BASE + path)}
+    plan = ox.NamedNode(f"{BASE}{path}#plan")
+    rule = ox.NamedNode(f"{BASE}id/rule/eg-1")
+    assert ox.Triple(plan, ox.NamedNode(PREFIXES["prov"] + "hadPlan"), rule) in said
 
 
 def test_the_dump_holds_every_statement(client: FlaskClient, store: LocalStore) -> None:

@@ -2,7 +2,10 @@
 
 A document about a thing holds what is said of it, what its neighbours are called, and what refers to it, up to a bound.
 Formats of triples (Turtle, N-Triples, JSON-LD, RDF/XML) hold only what somebody said; formats of quads (TriG, N-Quads)
-say in which named graph, and hold what follows or is computed too, in graphs `…/graph/derived/…`.
+say in which named graph, and hold what follows or is computed too, in graphs `…/graph/derived/…`. A thing of which nobody
+has said anything, an assessment say, is described by what was computed in either.
+
+What has a hash IRI is described in the document that its IRI leads to.
 
 The ontology, the shapes, a code list, a named graph and the dataset are described whole: by all that their files say.
 """
@@ -15,9 +18,9 @@ import pyoxigraph as ox
 
 from evidensgraf import queries
 from evidensgraf.errors import AnswerSizeError
-from evidensgraf.graphs import DERIVED
+from evidensgraf.graphs import DERIVED, INFERRED
 from evidensgraf.namespaces import BASE, GRAPH, PREFIXES, RDF, SHAPES, VOCABULARY
-from evidensgraf.resources import void
+from evidensgraf.resources import below, void
 from evidensgraf.resources.dataset import DATASET
 from evidensgraf.store import formats
 
@@ -66,7 +69,7 @@ def of_thing(thing: Resource, store: Store) -> list[ox.Quad]:
     if graphs := _whole_graphs(thing, store):
         counted = [*void.described(store), *void.prefixes()] if thing.iri == DATASET else []
         return [*_quads_of(graphs, store), *_own(thing), *counted]
-    return [*_own(thing), *_around(thing)]
+    return [*_own(thing), *_parts(thing, store), *_around(thing)]
 
 
 def about_itself(thing: Resource, suffix: str, facts: Facts) -> Iterator[ox.Quad]:
@@ -92,19 +95,30 @@ def serialized(quads: Iterable[ox.Quad], answer_format: Format, first: str = "")
     Args:
         quads: what to write.
         answer_format: one of `FORMATS`; one of triples leaves out what is inferred, and where the rest is said.
-        first: IRI of what is to stand at the beginning.
+        first: IRI of what is to stand at the beginning, which the document is about.
     """
-    chosen: Iterable[ox.Quad] = quads
-    if answer_format not in _OF_QUADS:
-        shows_all = first.startswith(DERIVED)
-        chosen = (ox.Quad(q.subject, q.predicate, q.object) for q in quads if shows_all or not _is_derived(q))
-    dataset = ox.Dataset(chosen)
+    dataset = ox.Dataset(quads if answer_format in _OF_QUADS else _triples(list(quads), first))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     ordered = sorted(dataset, key=lambda quad: _place(quad, first))
     prefixes = _prefixes(ordered) if answer_format in (formats.TURTLE, formats.TRIG, formats.RDF_XML) else {}
     syntax = ox.RdfFormat.from_media_type(answer_format.media_type)
     written = ordered if answer_format in _OF_QUADS else [quad.triple for quad in ordered]
     return ox.serialize(written, format=syntax, prefixes=prefixes) or b""
+
+
+def _triples(quads: list[ox.Quad], first: str) -> Iterator[ox.Quad]:
+    """What somebody said; of the thing itself and its parts, where nobody did, what was computed."""
+    shows_all = first.startswith(DERIVED)
+    said = {quad.subject for quad in quads if not _is_derived(quad)}
+    for quad in quads:
+        if shows_all or not _is_derived(quad) or (quad.subject not in said and _is_computed_of(quad, first)):
+            yield ox.Quad(quad.subject, quad.predicate, quad.object)
+
+
+def _is_computed_of(quad: ox.Quad, thing: str) -> bool:
+    """Whether a derived quad is a figure of the thing or of a part of it, and not what follows by the ontology."""
+    subject = str(quad.subject)
+    return subject.startswith((f"<{thing}>", f"<{thing}#")) and quad.graph_name != ox.NamedNode(INFERRED)
 
 
 def _is_derived(quad: ox.Quad) -> bool:
@@ -118,6 +132,12 @@ def _own(thing: Resource) -> Iterator[ox.Quad]:
             yield from _each(subject, statement.predicate, statement.value, statement.graphs)
     for part in thing.parts:
         yield from _each(_resource(part.subject), part.predicate, part.value, part.graphs)
+
+
+def _parts(thing: Resource, store: Store) -> Iterator[ox.Quad]:
+    for part, statements in below(thing, store):
+        for statement in statements:
+            yield from _each(ox.NamedNode(part), statement.predicate, statement.value, statement.graphs)
 
 
 def _around(thing: Resource) -> Iterator[ox.Quad]:
