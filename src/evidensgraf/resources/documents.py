@@ -2,8 +2,8 @@
 
 A document about a thing holds what is said of it, what its neighbours are called, and what refers to it, up to a bound.
 Formats of triples (Turtle, N-Triples, JSON-LD, RDF/XML) hold only what somebody said; formats of quads (TriG, N-Quads)
-say in which named graph, and hold what follows or is computed too, in graphs `…/graph/derived/…`. A thing of which nobody
-has said anything, an assessment say, is described by what was computed in either.
+say in which named graph, and hold what follows or is computed too, in graphs `…/graph/derived/…`. A thing of which
+nobody has said anything, an assessment say, is described by what was computed in either.
 
 What has a hash IRI is described in the document that its IRI leads to.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evidensgraf.namespaces import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 ORDER = ("positive", "none", "negative", "mixed", "uncertain", "descriptive")
 """Slugs of the directions, in the order in which they are always shown."""
@@ -29,7 +29,12 @@ class Tally:
 
 def tallied(counts: Mapping[str, int]) -> tuple[Tally, ...]:
     """The counts in the order in which directions are always shown; one that is not known comes last."""
-    return tuple(Tally(direction, counts[direction]) for direction in sorted(counts, key=_place))
+    return tuple(Tally(direction, counts[direction]) for direction in ordered(counts))
+
+
+def ordered(directions: Iterable[str]) -> list[str]:
+    """Directions (IRIs) in that order."""
+    return sorted(directions, key=_place)
 
 
 def _place(direction: str) -> tuple[int, str]:

@@ -10,7 +10,7 @@ from flask import Blueprint, g, redirect, render_template, url_for
 from evidensgraf import queries
 from evidensgraf.namespaces import EVG
 from evidensgraf.web import figures, sheets, studies
-from evidensgraf.web.marks import Tally, tallied
+from evidensgraf.web.marks import Tally, ordered, tallied
 from evidensgraf.web.paging import part
 from evidensgraf.web.sheets import Sheet
 from evidensgraf.web.site import current_site
@@ -97,7 +97,8 @@ def questions(language: str) -> str:
 @blueprint.get("/<any(da, en):language>/about")
 def about(language: str) -> str:
     """What the site is, how the graph was made, who may use it."""
-    return render_template("about.html", rule=current_site().grades.rule, language=language)
+    site = current_site()
+    return render_template("about.html", rule=site.grades.rule, signs=ordered(site.signs), language=language)
 
 
 @blueprint.get("/<any(da, en):language>/was")

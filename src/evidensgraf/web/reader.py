@@ -125,6 +125,11 @@ class Reader:
         """Whether a value is a number, so that a column of them can be aligned."""
         return term.datatype in _NUMBERS
 
+    def columns_of_numbers(self, rows: Sequence[Sequence[Term | None]]) -> set[int]:
+        """Which columns hold numbers and nothing else, counted from 0."""
+        columns = ([cell for cell in column if cell] for column in zip(*rows, strict=True))
+        return {at for at, cells in enumerate(columns) if cells and all(map(self.is_number, cells))}
+
     def in_language(self, terms: Sequence[Term]) -> list[Term]:
         """The texts in this language; where there are none, those in others."""
         return [term for term in terms if term.language == self.language] or list(terms)

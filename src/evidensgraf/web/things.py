@@ -11,7 +11,7 @@ from flask import Blueprint, Response, g, make_response, redirect, render_templa
 from evidensgraf import queries, resources
 from evidensgraf.errors import RetiredIriError, UnknownIriError
 from evidensgraf.graphs import INFERRED
-from evidensgraf.namespaces import BASE, EVG, PREFIXES, VOCABULARY
+from evidensgraf.namespaces import BASE, EVG, PREFIXES, RDF, VOCABULARY
 from evidensgraf.resources import Mention, Statement, citations, dataset, documents
 from evidensgraf.resources.dataset import DATASET
 from evidensgraf.store.formats import FORMATS
@@ -41,8 +41,11 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as PlainResponse
 
     from evidensgraf.resources import Resource
+    from evidensgraf.store.table import Term
     from evidensgraf.web.linked import Neighbourhood, Representation
     from evidensgraf.web.reader import Reader
+
+    _Blanks = dict[str, list[tuple[str, Term]]]
 
 blueprint = Blueprint("things", __name__)
 _Said = TypeVar("_Said", Statement, Mention)
@@ -112,7 +115,8 @@ def page(language: str, space: str, rest: str) -> Response:
         thing=thing,
         parents=_parents(thing),
         kinds=_kinds(thing),
-        groups=_grouped(thing.statements, reader),
+        groups=_grouped(thing.statements, reader, blanks := _blanks(thing)),
+        blanks=blanks,
         mentions=_grouped(_new_mentions(thing), reader),
         doubts=cautions.doubts(current_site().store, iri, reader) if _is_doubted(thing) else [],
         most_mentions=MOST_MENTIONS,
@@ -238,8 +242,9 @@ def _parents(thing: Resource) -> list[str]:
 
 
 def _kinds(thing: Resource) -> list[str]:
-    """What a thing is said to be; that it is a concept goes without saying where the kind of concept is said."""
-    said = {statement.value.value for statement in thing.statements if not statement.is_inferred}
+    """What a thing is said or computed to be; that it is a concept goes without saying where its kind is said."""
+    typed = [(s.value.value, s) for s in thing.statements if s.predicate == f"{RDF}type"]
+    said = {kind for kind, s in typed if not s.is_inferred} or {kind for kind, s in typed if s.graphs != (INFERRED,)}
     kinds = [kind for kind in thing.types if kind in said]
     return [kind for kind in kinds if kind != _CONCEPT] or kinds
 
@@ -256,13 +261,23 @@ def _is_doubted(thing: Resource) -> bool:
     return bool(rests & set(thing.types)) or any(mention.predicate == _DOUBTED for mention in thing.mentions)
 
 
-def _grouped(said: Iterable[_Said], reader: Reader) -> list[tuple[str, list[_Said]]]:
+def _blanks(thing: Resource) -> _Blanks:
+    """What is said of the nodes without a name that a thing leads to, each as far as it leads no further."""
+    found: _Blanks = {}
+    for fact in sorted(thing.parts, key=lambda fact: (fact.predicate, fact.value.value)):
+        is_short = fact.value.kind != "bnode" and "\n" not in fact.value.value  # a query is shown as what it is
+        if fact.subject.kind == "bnode" and is_short:
+            found.setdefault(fact.subject.value, []).append((fact.predicate, fact.value))
+    return found
+
+
+def _grouped(said: Iterable[_Said], reader: Reader, blanks: _Blanks | None = None) -> list[tuple[str, list[_Said]]]:
     """Statements by property: names and definitions first, then our own properties, then those of others.
 
     Within a property what is said comes before what is inferred, and the reader's language before others.
     """
     groups: dict[str, list[_Said]] = {}
-    for one in sorted(said, key=lambda one: (one.is_inferred, *_place(one, reader))):
+    for one in sorted(said, key=lambda one: (one.is_inferred, *_place(one, reader, blanks or {}))):
         groups.setdefault(one.predicate, []).append(one)
     return sorted(
         groups.items(),
@@ -274,12 +289,13 @@ def _grouped(said: Iterable[_Said], reader: Reader) -> list[tuple[str, list[_Sai
     )
 
 
-def _place(one: Statement | Mention, reader: Reader) -> tuple[bool, tuple[str, ...]]:
+def _place(one: Statement | Mention, reader: Reader, blanks: _Blanks) -> tuple[bool, tuple[str, ...]]:
     """Where something stands among the values of one property."""
     if isinstance(one, Mention):
         return False, reader.sort_key(one.subject)
     if one.value.kind == "bnode":  # its label is another one each time; what is shown of it is not
-        return False, (*(item.value for item in one.items), *one.graphs)
+        of_it = blanks.get(one.value.value, ())
+        return False, (*(item.value for item in one.items), *(value.value for _, value in of_it), *one.graphs)
     foreign = one.value.language not in (None, reader.language)
     return foreign, reader.sort_key(one.value.value) if one.value.is_iri else (one.value.value,)
 

@@ -115,7 +115,7 @@ class Drawing:
         element.set("fill", "none")
         element.set("stroke", _COLOURS[tone])
         element.set("class", f"line-{tone}")
-        self._reach(y + height)
+        self._reach(y + height + 1)
 
     def card(self, x: float, y: float, width: float, height: float) -> None:
         """A sheet of paper with an edge, which hides what was drawn before."""

@@ -1,0 +1,112 @@
+"""What a page shows a reader: names for all things, figures in line, and nothing that only a machine understands."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidensgraf.web.charts import tree
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+
+def shown(client: FlaskClient, path: str) -> str:
+    """The words of a page, without its marks."""
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", client.get(path).text)))
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "name"),
+    [
+        (
+            "/da/dataset/gapmap/work-placement/overall-effect/positive",
+            "observation i en datakube",
+            "virksomhedspraktik · samlet effekt · positiv effekt",
+        ),
+        (
+            "/da/id/computation/ips-trial-employment-or-education-difference",
+            "beregning",
+            "forskel: Efter 18 måneder er flere i IPS-gruppen end i kontrolgruppen nået i job eller uddannelse",
+        ),
+        (
+            "/da/id/line/intervention-work-placement-skipper-2010",
+            "indsatsspor",
+            "Skippers evaluering af den aktive indsats (2010): virksomhedspraktik",
+        ),
+    ],
+    ids=["a cell", "a computation", "a line to a measure"],
+)
+def test_what_is_only_computed_has_a_kind_and_a_name(client: FlaskClient, path: str, kind: str, name: str) -> None:
+    page = client.get(path).text
+    assert f"<h1>{name}</h1>" in page
+    assert re.search(rf'<p class="kind">\s*{kind}\s*</p>', page)
+    said = page.partition('id="statements"')[2].partition("</section>")[0]
+    assert said
+    assert '<dd class="is-inferred">' not in said  # which graph says it stands once, at the top
+
+
+def test_the_parts_of_an_assessment_are_called_by_what_they_are(client: FlaskClient) -> None:
+    page = client.get("/da/id/assessment/eg-1-claim-company-based-works").text
+    assert '<h3 id="positive">Retningsbidrag: positiv effekt</h3>' in page
+    assert '<h3 id="making">Udarbejdelsen af vurderingen</h3>' in page
+
+
+def test_a_node_without_a_name_is_told_by_what_is_said_of_it(client: FlaskClient) -> None:
+    assert "skal være af typen sætning · skal være af typen notatafsnit" in shown(
+        client, "/da/shapes/Anchored-anchoredIn"
+    )
+    prefixes = shown(client, "/en/shapes/")
+    assert "prefix dcterms" in prefixes
+    assert "(without a name)" not in prefixes
+
+
+def test_a_class_of_others_is_called_by_its_label(client: FlaskClient) -> None:
+    page = shown(client, "/da/id/study/jobfirst")
+    assert "forskningsstudie (SEPIO)" in page
+    assert "obo:" not in page
+
+
+def test_a_doubt_does_not_repeat_the_name_of_the_page(client: FlaskClient) -> None:
+    page = client.get("/da/id/finding/ips-trial-employment-or-education").text
+    doubts = page.partition('id="doubts"')[2].partition("</section>")[0]
+    assert "59,5 minus 46,5" in doubts
+    assert "id/effect/" not in doubts
+
+
+def test_numbers_stand_under_their_heading_and_a_mixed_column_is_text(client: FlaskClient) -> None:
+    query = "SELECT ?text ?count ?mixed { VALUES (?text ?count ?mixed) { ('a' 1 1) ('b' 2.5 'two') ('c' UNDEF 3) } }"
+    page = client.get("/da/sparql", query_string={"query": query}).text
+    assert re.findall(r'<th scope="col"( class="number")?>(\w+)</th>', page) == [
+        ("", "text"),
+        (' class="number"', "count"),
+        ("", "mixed"),
+    ]
+    assert '<td class="number" data-value="2.5">2,5</td>' in page
+    assert '<td data-value="3">3</td>' in page
+
+
+def test_days_of_follow_up_are_whole(client: FlaskClient) -> None:
+    page = client.get("/da/numbers").text
+    assert ">548</td>" in page
+    assert "547,875" not in page
+
+
+def test_the_signs_are_explained_in_the_order_in_which_they_are_always_shown(client: FlaskClient) -> None:
+    page = client.get("/en/about").text.partition('id="signs"')[2].partition("</section>")[0]
+    slugs = re.findall(r"mark mark-(\w+)", page)
+    assert slugs == ["positive", "none", "negative", "mixed", "uncertain", "descriptive"]
+
+
+def test_a_search_that_finds_nothing_says_so(client: FlaskClient) -> None:
+    assert "Intet blev fundet." in client.get("/da/search?q=qzxwv").text
+
+
+def test_the_last_box_of_a_tree_is_not_cut_off() -> None:
+    drawing = tree.draw("", "", [tree.Row("above", 0), tree.Row("this", 1, is_this=True)])
+    box = re.search(r'<rect [^>]*y="([\d.]+)"[^>]*height="([\d.]+)"', drawing.inline())
+    assert box
+    assert drawing.height > float(box[1]) + float(box[2])
