@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evidensgraf import queries, resources
 from evidensgraf.namespaces import EVG, PREFIXES
 from evidensgraf.store.table import iri as iri_term
-from evidensgraf.web import cautions, effects, figures, findings, model
+from evidensgraf.web import cautions, effects, figures, findings, model, overview
 from evidensgraf.web.marks import tallied
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def of(page: str, thing: Resource, reader: Reader) -> Mapping[str, object]:
         "agent": _agent,
         "scheme": _scheme,
         "term": model.panels,
+        "vocabulary": overview.panels,
     }
     return makers[page](thing, reader) if page in makers else {}
 

@@ -15,7 +15,7 @@ from evidensgraf import resources
 from evidensgraf.errors import UnknownIriError
 from evidensgraf.namespaces import BASE, EVG
 from evidensgraf.store.query import read_query
-from evidensgraf.web import answerchart, errors, figures, findings, model, protocol, sparql
+from evidensgraf.web import answerchart, errors, figures, findings, model, overview, protocol, sparql
 from evidensgraf.web.charts.drawing import Drawing
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("figures", __name__)
 
-_KINDS = "directions, forest, timeline, methods, gapmap, model, neighbourhood, tree, answer"
+_KINDS = "directions, forest, timeline, methods, gapmap, model, overview, neighbourhood, tree, answer"
 _FIGURES = f"/<any(da, en):language>/figures/<any({_KINDS}):kind>"
 _ZOOM = 2
 """Pixels of a PNG for each unit of the drawing."""
@@ -64,6 +64,7 @@ def _asked(kind: str) -> Drawing:
         "gapmap": lambda: figures.of_gapmap(reader),
         "neighbourhood": lambda: figures.of_neighbours(resources.load(reader.site.store, iri), reader),
         "model": lambda: model.drawing(resources.load(reader.site.store, iri), reader),
+        "overview": lambda: overview.drawing(iri, reader),
         "tree": lambda: figures.of_tree(iri, reader),
         "forest": lambda: _panel(iri, reader),
         "answer": lambda: _answer(reader),

@@ -25,6 +25,7 @@ from evidensgraf.web import (
     linked,
     model,
     negotiation,
+    overview,
     panels,
     sheets,
     structured,
@@ -227,6 +228,8 @@ def _with_links(response: Response, around: Neighbourhood, links: Iterable[linke
 
 
 def _template(thing: Resource) -> str:
+    if thing.iri in overview.WHOLE:
+        return "vocabulary.html"
     for name, template in _TEMPLATES.items():
         if name in thing.types:
             return template
