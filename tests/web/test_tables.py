@@ -7,12 +7,14 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import pytest
 
 from evidensgraf import queries
 from evidensgraf.evidence.records import FACETS, read
 from evidensgraf.namespaces import BASE, PREFIXES
 from evidensgraf.store.query import read_query
+from evidensgraf.web import sheets
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -83,6 +85,64 @@ def test_every_table_is_also_csv_and_json(client: FlaskClient, table: str, langu
     assert from_json is not None
     assert len(from_csv) == len(from_json) > 4
     assert list(from_csv[0]) == list(from_json[0])
+
+
+LISTED = {
+    "": "claims",
+    "findings?intervention=wage-subsidy": "findings",
+    "studies": "studies",
+    "compare?intervention=ips&intervention=mentor-support": "findings",
+    "search?q=wage+subsidy": "things found",
+    "numbers": "effects",
+    "disagreements": "findings",
+    "gapmap/findings?intervention=company-based&outcome=employment": "findings",
+    "grades": "assessments",
+    "gapmap": "cells",
+    "data": "files",
+}
+
+
+@pytest.mark.parametrize("path", LISTED)
+def test_what_a_page_lists_is_described_in_turtle(client: FlaskClient, path: str) -> None:
+    page = client.get(f"/en/{path}").text
+    link = re.search(r'<link rel="alternate" href="([^"]+)" type="text/turtle"', page)
+    assert link
+    assert f'<a href="{link[1]}" type="text/turtle">' in page
+    response = client.get(unescape(link[1]))
+    assert (response.status_code, response.mimetype) == (200, "text/turtle")
+    subjects = {triple.subject.value for triple in ox.parse(response.data, ox.RdfFormat.TURTLE)}
+    table = re.search(r'<link rel="alternate" href="([^"]+)" type="text/csv"', page)
+    assert table
+    listed = {row[name] for row in rows(client, unescape(table[1])) for name in ("effect", "finding") if name in row}
+    listed = listed or {next(iter(row.values())) for row in rows(client, unescape(table[1]))}
+    if LISTED[path] in ("claims", "studies", "things found"):
+        assert subjects == listed
+    elif LISTED[path] == "effects":
+        assert subjects == {iri for iri in listed if "/id/effect/" in iri}
+    elif path != "compare?intervention=ips&intervention=mentor-support" and LISTED[path] == "findings":
+        assert subjects == {iri for iri in listed if "/id/finding/" in iri}
+    assert len(subjects) > 4
+
+
+def test_a_list_in_turtle_holds_what_is_said_and_not_what_follows(client: FlaskClient) -> None:
+    said = list(ox.parse(client.get("/en/claims.ttl").data, ox.RdfFormat.TURTLE))
+    predicates = {triple.predicate.value for triple in said}
+    assert PREFIXES["evg"] + "hasEvidenceLine" in predicates
+    assert not {PREFIXES["evg"] + "hasAssessment", PREFIXES["evg"] + "drawsOnStudy"} & predicates
+    assert client.get("/da/claims.ttl").data == client.get("/en/claims.ttl").data
+
+
+def test_a_comparison_in_turtle_holds_the_findings_of_its_sides(client: FlaskClient, store: LocalStore) -> None:
+    chosen = read(store).chosen({"intervention": PREFIXES["intervention"] + "mentor-support"})
+    said = ox.parse(client.get("/en/compare.ttl?intervention=mentor-support").data, ox.RdfFormat.TURTLE)
+    assert {triple.subject.value for triple in said} == {finding.iri for finding in chosen} != set()
+
+
+def test_a_list_too_long_to_be_described_says_so(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MOST_THINGS", 2)
+    response = client.get("/en/claims.ttl?again")  # that address was not asked for yet, so no answer to it is kept
+    assert response.status_code == 503
+    assert "more than 2 things" in response.text
 
 
 def test_the_page_of_a_choice_leads_to_the_file_of_the_same_choice(client: FlaskClient) -> None:

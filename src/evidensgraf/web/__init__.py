@@ -42,6 +42,7 @@ from evidensgraf.web.cache import AnswerCache
 from evidensgraf.web.paging import here
 from evidensgraf.web.plain import PlainQueries
 from evidensgraf.web.reader import Reader
+from evidensgraf.web.sheets import files_of
 from evidensgraf.web.site import Site, current_site
 
 if TYPE_CHECKING:
@@ -102,7 +103,13 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
     app.before_request(_meet_reader)
     app.after_request(_secure)
     app.context_processor(
-        lambda: {"reader": g.reader, "site": current_site(), "here": here, "disagreed": disagreements}
+        lambda: {
+            "reader": g.reader,
+            "site": current_site(),
+            "here": here,
+            "files_of": files_of,
+            "disagreed": disagreements,
+        }
     )
     for part in (
         pages,

@@ -55,16 +55,18 @@ class Side:
 
 
 @blueprint.get("/<any(da, en):language>/compare", defaults={"form": ""})
-@blueprint.get("/<any(da, en):language>/compare.<any(csv, json):form>")
+@blueprint.get("/<any(da, en):language>/compare.<any(csv, json, ttl):form>")
 def page(language: str, form: str) -> Response | str:
     """The comparison."""
     reader: Reader = g.reader
     known = current_site().records
     offered = sorted({iri for one in known.findings for iri in one.within["intervention"]}, key=reader.sort_key)
     chosen = _asked(offered)
-    sides = [_side(iri, known.chosen({"intervention": iri}), reader) for iri in chosen]
+    found = {iri: known.chosen({"intervention": iri}) for iri in chosen}
+    sides = [_side(iri, members, reader) for iri, members in found.items()]
     if form:
-        return sheets.respond(Sheet(f"compare-{language}", COLUMNS, _cells(sides, reader)), form)
+        things = tuple(one.iri for members in found.values() for one in members)
+        return sheets.respond(Sheet(f"compare-{language}", COLUMNS, _cells(sides, reader), things), form)
     return render_template(
         "compare.html",
         sides=sides,

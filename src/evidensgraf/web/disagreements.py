@@ -45,7 +45,7 @@ _BASES = {
 
 
 @blueprint.get("/<any(da, en):language>/disagreements", defaults={"form": ""})
-@blueprint.get("/<any(da, en):language>/disagreements.<any(csv, json):form>")
+@blueprint.get("/<any(da, en):language>/disagreements.<any(csv, json, ttl):form>")
 def page(language: str, form: str) -> Response | str:
     """All disagreements."""
     found = current_site().disagreements
@@ -53,9 +53,15 @@ def page(language: str, form: str) -> Response | str:
         return jsonify([disagreement.as_data(one) for one in found])
     shown = ordered(found, g.reader)
     if form:
-        return sheets.respond(Sheet(f"disagreements-{language}", COLUMNS, _cells(shown, g.reader)), form)
+        return sheets.respond(
+            Sheet(f"disagreements-{language}", COLUMNS, _cells(shown, g.reader), _findings(shown)), form
+        )
     query = queries.narrowed("findings_table", {})
     return render_template("disagreements.html", found=shown, query=query, language=language)
+
+
+def _findings(found: Iterable[Disagreement]) -> tuple[str, ...]:
+    return tuple(finding for one in found for findings in one.sides.values() for finding in findings)
 
 
 def _cells(found: Iterable[Disagreement], reader: Reader) -> Iterator[tuple[sheets.Cell, ...]]:

@@ -87,7 +87,7 @@ class Facet:
 
 
 @blueprint.get("/<any(da, en):language>/findings", defaults={"form": ""})
-@blueprint.get("/<any(da, en):language>/findings.<any(csv, json):form>")
+@blueprint.get("/<any(da, en):language>/findings.<any(csv, json, ttl):form>")
 def page(language: str, form: str) -> Response | str:
     """The findings chosen."""
     reader: Reader = g.reader

@@ -16,7 +16,9 @@ from evidensgraf import queries
 from evidensgraf.evidence import cube
 from evidensgraf.evidence.gapmap import Choice, draw
 from evidensgraf.namespaces import PREFIXES
+from evidensgraf.web import facets, sheets
 from evidensgraf.web.marks import tallied
+from evidensgraf.web.sheets import Sheet
 from evidensgraf.web.site import current_site
 
 if TYPE_CHECKING:
@@ -84,13 +86,18 @@ def page(language: str) -> str:
     )
 
 
-@blueprint.get("/<any(da, en):language>/gapmap/findings")
-def findings(language: str) -> str:
+@blueprint.get("/<any(da, en):language>/gapmap/findings", defaults={"form": ""})
+@blueprint.get("/<any(da, en):language>/gapmap/findings.<any(csv, json, ttl):form>")
+def findings(language: str, form: str) -> Response | str:
     """The findings of one cell, some at a time."""
     intervention, outcome = _iri("intervention") or "", _iri("outcome") or ""
     choice = _choice()
     cell = draw(current_site().ground, choice).cells.get((intervention, outcome))
     found = _listed(cell) if cell else ()
+    if form:
+        known = current_site().records.by_iri
+        rows = facets.cells([known[iri] for iri in found], g.reader)
+        return sheets.respond(Sheet(f"gapmap-findings-{language}", facets.COLUMNS, rows), form)
     first = (max(1, request.args.get("page", 1, int)) - 1) * A_PAGE
     return render_template(
         "gapmap_findings.html",
@@ -101,6 +108,7 @@ def findings(language: str) -> str:
         number=len(found),
         page=first // A_PAGE + 1,
         pages=-(-len(found) // A_PAGE),
+        query=queries.narrowed("findings_table", {"intervention": intervention, "outcome": outcome}) if cell else None,
         arguments=_arguments(),
         language=language,
     )

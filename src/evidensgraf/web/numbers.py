@@ -32,7 +32,7 @@ _MOST_GROUPS = 40
 
 
 @blueprint.get("/<any(da, en):language>/numbers", defaults={"form": ""})
-@blueprint.get("/<any(da, en):language>/numbers.<any(csv, json):form>")
+@blueprint.get("/<any(da, en):language>/numbers.<any(csv, json, ttl):form>")
 def page(language: str, form: str) -> Response | str:
     """All effect estimates; the files have every figure of every one."""
     reader: Reader = g.reader
@@ -41,7 +41,9 @@ def page(language: str, form: str) -> Response | str:
     if form:
         columns = site.store.table(queries.load(_QUERY)).variables
         cells = (tuple(_cell(row.get(name)) for name in columns) for row in rows)
-        return sheets.respond(Sheet(f"numbers-{language}", columns, cells), form)
+        return sheets.respond(
+            Sheet(f"numbers-{language}", columns, cells, tuple(row["effect"].value for row in rows)), form
+        )
     groups = _groups(site.store, site.store.version)
     return render_template(
         "numbers.html",

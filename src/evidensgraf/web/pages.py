@@ -72,7 +72,7 @@ def home(language: str) -> str:
     )
 
 
-@blueprint.get("/<any(da, en):language>/claims.<any(csv, json):form>")
+@blueprint.get("/<any(da, en):language>/claims.<any(csv, json, ttl):form>")
 def claims(language: str, form: str) -> Response:
     """The headline claims as a table."""
     reader: Reader = g.reader

@@ -60,7 +60,7 @@ class Found:
 
 
 @blueprint.get("/<any(da, en):language>/search", defaults={"form": ""})
-@blueprint.get("/<any(da, en):language>/search.<any(csv, json):form>")
+@blueprint.get("/<any(da, en):language>/search.<any(csv, json, ttl):form>")
 def page(language: str, form: str) -> Response | str:
     """What was found."""
     reader: Reader = g.reader

@@ -29,7 +29,7 @@ COLUMNS = ("study", "study_name", "method", "method_basis", "first_published", "
 
 
 @blueprint.get("/<any(da, en):language>/studies", defaults={"form": ""})
-@blueprint.get("/<any(da, en):language>/studies.<any(csv, json):form>")
+@blueprint.get("/<any(da, en):language>/studies.<any(csv, json, ttl):form>")
 def page(language: str, form: str) -> Response | str:
     """The list."""
     reader: Reader = g.reader
