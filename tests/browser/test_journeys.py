@@ -90,6 +90,35 @@ def test_the_focus_can_always_be_seen(open_page: OpenPage) -> None:
         assert outline >= 2
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_short_page_reaches_the_foot_of_the_window(open_page: OpenPage, width: int) -> None:
+    page = open_page("/da/search?q=qzxwv", viewport={"width": width, "height": 1400})
+    foot = page.locator("footer").bounding_box()
+    assert foot
+    assert round(foot["y"] + foot["height"]) == 1400
+
+
+def test_on_a_narrow_screen_no_word_of_the_gap_map_is_broken(open_page: OpenPage) -> None:
+    page = open_page("/da/gapmap", viewport={"width": 360, "height": 800})
+    broken = """() => [...document.querySelectorAll(".gapmap tbody th a")].filter((link) => {
+        const range = document.createRange();
+        const text = link.firstChild;
+        return [...text.data.matchAll(/\\S+/g)].some((word) => {
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            return range.getClientRects().length > 1;
+        });
+    }).map((link) => link.innerText)"""
+    assert page.evaluate(broken) == []
+
+
+def test_on_a_narrow_screen_a_label_without_a_figure_is_left_out(open_page: OpenPage) -> None:
+    page = open_page("/da/numbers", viewport={"width": 360, "height": 800})
+    empty = page.locator(".of-numbers td:empty")
+    assert empty.count() > 5
+    assert not any(empty.nth(at).is_visible() for at in range(empty.count()))
+
+
 def test_the_language_switch_stays_on_the_page(open_page: OpenPage) -> None:
     page = open_page("/da/id/study/jobfirst")
     page.get_by_role("link", name="English").click()

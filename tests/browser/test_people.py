@@ -113,6 +113,36 @@ def test_a_researcher_makes_a_pages_query_her_own_and_takes_the_table_home(
     assert all("/id/finding/" in row["finding"] for row in rows)
 
 
+@pytest.mark.parametrize(
+    "path", ["concept/intervention/wage-subsidy-public", "id/claim/company-based-works", "findings"]
+)
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_the_query_of_a_page_is_a_few_keys_away(open_page: OpenPage, language: str, path: str) -> None:
+    page = open_page(f"/{language}/{path}", java_script_enabled=False)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert focused(page) == {"da": "Spring til data og forespørgsel", "en": "Skip to the data and the query"}[language]
+    assert page.locator(":focus").bounding_box()["y"] >= 0  # type: ignore[index]  # what has the focus has a place
+    page.keyboard.press("Enter")
+    expected = {"da": "Sidens forespørgsel", "en": "The query of this page"}[language]
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        if focused(page) == expected:
+            break
+    assert focused(page) == expected
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_a_steward_finds_out_why_a_study_counts_as_it_does(open_page: OpenPage, language: str) -> None:
+    page = open_page(f"/{language}/id/study/rosholm-2020", java_script_enabled=False)
+    follow(page, {"da": "^offentligt løntilskud øger", "en": "^public wage subsidy raises"}[language])
+    step_to(page, {"da": "^regn efter i hånden", "en": "^compute it by hand"}[language])
+    page.keyboard.press("Enter")
+    shown = text(page)
+    assert {"da": "Rosholm og Svarer", "en": "Rosholm and Svarer"}[language] in shown
+    assert {"da": "metodens vægt", "en": "weight of its method"}[language] in shown.lower()
+
+
 @pytest.mark.parametrize("language", ["da", "en"])
 def test_a_steward_follows_a_doubt_to_what_it_is_about_and_to_the_file_that_says_it(
     open_page: OpenPage, language: str
