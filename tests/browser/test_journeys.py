@@ -119,6 +119,12 @@ def test_on_a_narrow_screen_a_label_without_a_figure_is_left_out(open_page: Open
     assert not any(empty.nth(at).is_visible() for at in range(empty.count()))
 
 
+def test_a_line_parts_each_question_from_the_next(open_page: OpenPage) -> None:
+    page = open_page("/da/questions")
+    rule = page.locator(".question-list > li").first.evaluate("e => getComputedStyle(e).borderBottomStyle")
+    assert rule == "solid"
+
+
 def test_the_language_switch_stays_on_the_page(open_page: OpenPage) -> None:
     page = open_page("/da/id/study/jobfirst")
     page.get_by_role("link", name="English").click()

@@ -57,6 +57,17 @@ def test_a_result_leads_to_its_line_and_the_text_can_be_mended(open_page: OpenPa
     page.get_by_text("The text keeps all that must be kept").wait_for()
 
 
+def test_the_list_of_results_says_what_each_is_about_and_lines_of_text_stand_close(open_page: OpenPage) -> None:
+    page = checked(open_page, "en", java_script_enabled=False)
+    assert "study:new" in page.locator(".jumps li").first.inner_text()
+    heading, title = page.locator("#found").bounding_box(), page.locator("h1").bounding_box()
+    assert heading
+    assert title
+    assert heading["x"] == title["x"]
+    padding = page.locator(".numbered > li").first.evaluate("e => getComputedStyle(e).paddingTop")
+    assert padding == "0px"
+
+
 @SCRIPTS
 def test_a_file_can_be_chosen(open_page: OpenPage, tmp_path: Path, scripts: bool) -> None:
     file = tmp_path / "ny.ttl"
