@@ -64,6 +64,22 @@ def test_a_node_without_a_name_is_told_by_what_is_said_of_it(client: FlaskClient
     assert "(without a name)" not in prefixes
 
 
+def test_a_file_is_called_a_file_and_stands_below_the_data(client: FlaskClient) -> None:
+    page = client.get("/da/graph/data/agents").text
+    assert re.search(r'<p class="kind">\s*Fil\s*</p>', page)
+    assert '<h1 class="path">data/agents</h1>' in page
+    assert '<a href="/da/data">Data</a>' in page.partition('class="breadcrumbs"')[2].partition("</nav>")[0]
+
+
+@pytest.mark.parametrize(("path", "whole"), [("ns/Finding", "ns/"), ("shapes/Finding-wording", "shapes/")])
+def test_a_term_and_a_shape_lead_up_to_the_whole_which_the_data_page_leads_to(
+    client: FlaskClient, path: str, whole: str
+) -> None:
+    trail = client.get(f"/en/{path}").text.partition('class="breadcrumbs"')[2].partition("</nav>")[0]
+    assert f'href="/en/{whole}"' in trail
+    assert f'href="/en/{whole}"' in client.get("/en/data").text
+
+
 def test_a_class_of_others_is_called_by_its_label(client: FlaskClient) -> None:
     page = shown(client, "/da/id/study/jobfirst")
     assert "forskningsstudie (SEPIO)" in page

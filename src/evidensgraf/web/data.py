@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, g, render_template
 
 from evidensgraf import queries
+from evidensgraf.namespaces import SHAPES, VOCABULARY
 from evidensgraf.store.formats import formats_for
 from evidensgraf.store.query import Form
 from evidensgraf.web import sheets
@@ -39,6 +40,8 @@ def page(language: str, form: str) -> Response | str:
         whole=queries.load("data_all").text,
         graph_query=lambda iri: queries.about("data_graph", iri),
         releases=[kept.release(version) for version in reversed(kept.versions())],
+        vocabulary=VOCABULARY,
+        shapes=SHAPES,
         query=queries.load("sparql_graphs").text,
         language=language,
     )

@@ -237,10 +237,12 @@ def _template(thing: Resource) -> str:
 
 
 def _parents(thing: Resource) -> list[str]:
-    """What a thing belongs to, for the breadcrumbs: the document or code list that holds it, else its class."""
+    """What a thing belongs to, for the breadcrumbs: the document, code list or vocabulary with it, or its class."""
     for prefix, local in (("dcterms", "isPartOf"), ("skos", "inScheme")):
         if parent := thing.value(PREFIXES[prefix] + local):
             return [parent.value]
+    if whole := [iri for iri in overview.WHOLE if thing.iri.startswith(iri) and thing.iri != iri]:
+        return whole
     return [kind for kind in thing.types if kind.startswith(VOCABULARY)][:1]
 
 
