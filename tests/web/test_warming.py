@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import threading
-import time
+import weakref
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,12 +16,22 @@ from evidensgraf.web import create_app, warming
 from evidensgraf.web.warming import warm
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from flask import Flask
 
     from evidensgraf.errors import EvidensgrafError
     from evidensgraf.settings import Settings
     from evidensgraf.store.query import Query
     from evidensgraf.store.table import Table, Term
+
+
+@pytest.fixture
+def _thawed() -> Iterator[None]:
+    """The collector has seen everything before the test, and goes through it again after it."""
+    gc.unfreeze()
+    yield
+    gc.unfreeze()
 
 
 def test_after_it_the_pages_of_the_whole_graph_ask_nothing_more(
@@ -85,6 +96,7 @@ def test_what_is_too_large_to_be_read_keeps_nothing_else_from_it(
     assert (queries.load("home_numbers").text in store.asked) is goes_on
 
 
+@pytest.mark.usefixtures("_thawed")
 def test_a_small_graph_is_read_before_anybody_is_served_and_a_large_one_beside(
     settings: Settings, store: LocalStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,7 +106,33 @@ def test_a_small_graph_is_read_before_anybody_is_served_and_a_large_one_beside(
     warming.begin(app)
     monkeypatch.setattr(warming, "MOST_AT_ONCE", store.size - 1)
     warming.begin(app)
-    until = time.monotonic() + 30
-    while len(threads) < 2 and time.monotonic() < until:
-        time.sleep(0.01)
+    for thread in threading.enumerate():
+        if thread.name == "warming":
+            thread.join(30)
     assert threads == [threading.current_thread().name, "warming"]
+
+
+@pytest.mark.usefixtures("_thawed")
+def test_what_is_kept_is_out_of_the_collectors_sight_until_another_site_takes_its_place(
+    settings: Settings, store: LocalStore
+) -> None:
+    looks: set[int] = set()
+
+    def look(_: str, told: dict[str, int]) -> None:
+        looks.add(told["generation"])
+
+    usual = gc.get_threshold()
+    app: Flask | None = create_app(settings, store)
+    assert app
+    site = weakref.ref(app)
+    assert gc.is_tracked(app)
+    gc.callbacks.append(look)
+    warming.keep(app)
+    gc.callbacks.remove(look)
+    assert looks <= {0}
+    assert (gc.get_threshold(), gc.isenabled()) == (usual, True)
+    app = None
+    gc.collect()
+    assert site() is not None
+    warming.keep(create_app(settings, store))
+    assert site() is None

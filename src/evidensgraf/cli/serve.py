@@ -12,6 +12,9 @@ from evidensgraf.cli.group import settings_of
 from evidensgraf.errors import FileError
 
 _M_ARENA_MAX = -8
+_SWITCH_SECONDS = 0.0005
+"""How long a thread may keep Python's lock from one that waits. A query changes threads five times; with Python's
+own 5 ms it would take 25 ms while a page is made of a large graph, or one is read."""
 _SPARE_THREADS = 4
 
 
@@ -37,6 +40,7 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
     site = CurrentSite(settings)
     ctx.call_on_close(site.close)
     _share_memory()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     # As many threads as may ask or wait for a query, and some for what needs none.
     threads = settings.short_lane + settings.long_lane + 2 * settings.max_waiting + _SPARE_THREADS
     limits = Limits(threads=threads, body=site.most_body, believes_proxy=settings.trusted_proxy == "on")

@@ -19,7 +19,7 @@ from evidensgraf.errors import EvidensgrafError
 from evidensgraf.store import published
 from evidensgraf.store.pool import PooledStore, open_store
 from evidensgraf.web import MOST_BODY, create_app, operation, validate
-from evidensgraf.web.warming import begin, warm
+from evidensgraf.web.warming import begin, keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -137,7 +137,7 @@ class CurrentSite:
             store.close()
             return
         following = self._open(store)
-        warm(following.app)
+        keep(following.app)
         with self._lock:
             old, self._edition = self._edition, following
             old.is_old = True

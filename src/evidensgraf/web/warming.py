@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from functools import partial
@@ -22,6 +23,9 @@ PANELS = ("home_numbers", "home_claims", "home_directions", "sparql_graphs", "da
 """The queries without values whose answers are kept."""
 MOST_AT_ONCE = 100_000
 """Statements of a graph that is read before anybody is served: it takes less than a second, and nobody waits for it."""
+_YOUNG_ONLY = (100_000, 1_000_000, 1_000_000)
+"""Thresholds of the collector (`gc.set_threshold`) at which it looks at new objects, and hardly ever at old ones."""
+_one_at_a_time = threading.Lock()
 _log = logging.getLogger(__name__)
 
 
@@ -51,9 +55,32 @@ def begin(app: Flask) -> None:
         app: a site.
     """
     if _is_small(app.extensions["evidensgraf"].store):
-        warm(app)
+        keep(app)
         return
-    threading.Thread(target=warm, args=(app,), name="warming", daemon=True).start()
+    threading.Thread(target=keep, args=(app,), name="warming", daemon=True).start()
+
+
+def keep(app: Flask) -> None:
+    """Read it, for good: the collector of garbage goes through none of it, now or later.
+
+    It would find nothing there, and at a million statements each look would hold up all threads for half a second or
+    more, many times while the graph is read. What was there when this was called before is gone through once, so that
+    no more than one site that is no longer served is kept.
+
+    Args:
+        app: a site.
+    """
+    with _one_at_a_time:
+        usual = gc.get_threshold()
+        gc.set_threshold(*_YOUNG_ONLY)
+        try:
+            warm(app)
+            if gc.get_freeze_count():
+                gc.unfreeze()
+                gc.collect()
+            gc.freeze()
+        finally:
+            gc.set_threshold(*usual)
 
 
 def _is_small(store: Store) -> bool:
