@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, g, render_template
@@ -11,6 +10,7 @@ from flask import Blueprint, g, render_template
 from evidensgraf import queries
 from evidensgraf.evidence import estimates, pooling
 from evidensgraf.web import effects, sheets
+from evidensgraf.web.once import once
 from evidensgraf.web.paging import part
 from evidensgraf.web.sheets import Sheet
 from evidensgraf.web.site import current_site
@@ -57,7 +57,7 @@ def page(language: str, form: str) -> Response | str:
     )
 
 
-@lru_cache(maxsize=8)
+@once(2)
 def _groups(store: Store, version: str) -> list[pooling.Group]:
     del version  # another version of the graph has other estimates
     return pooling.groups(estimates.read(store), current_site().ground.reviews)

@@ -22,6 +22,7 @@ from evidensgraf.errors import LANGUAGES
 from evidensgraf.namespaces import BASE, PREFIXES, shortened
 from evidensgraf.store.table import Term
 from evidensgraf.store.table import iri as iri_term
+from evidensgraf.web.once import once
 from evidensgraf.web.site import current_site
 from evidensgraf.web.vocabulary import WORDS
 
@@ -202,7 +203,7 @@ def _choice(parameter: Parameter, chosen: str) -> Choice:
     return Choice(parameter, chosen, tuple(sorted(concepts, key=reader.sort_key)))
 
 
-@lru_cache(maxsize=8)
+@once(8)
 def _terms(store: Store, language: Language, version: str) -> list[dict[str, str]]:
     del version  # another version of the graph has other terms
     words: dict[str, dict[str, dict[str, str]]] = {}

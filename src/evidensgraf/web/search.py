@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import tantivy
@@ -18,6 +17,7 @@ from flask import Blueprint, g, render_template, request
 from evidensgraf import queries
 from evidensgraf.namespaces import BASE
 from evidensgraf.web import sheets
+from evidensgraf.web.once import once
 from evidensgraf.web.paging import part
 from evidensgraf.web.sheets import Sheet
 from evidensgraf.web.site import current_site
@@ -167,7 +167,7 @@ def index(store: Store) -> Index:
     return _index(store, store.version)
 
 
-@lru_cache(maxsize=2)
+@once(2)
 def _index(store: Store, version: str) -> Index:
     del version  # another version of the graph has other names
     rows = store.table(queries.load("search_names")).dicts()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from flask import current_app
@@ -13,6 +12,7 @@ from evidensgraf import queries, questions
 from evidensgraf.evidence import disagreement, forest, gapmap, records
 from evidensgraf.resources import Names
 from evidensgraf.web.grades import Grades
+from evidensgraf.web.once import once
 from evidensgraf.web.words import Words
 
 if TYPE_CHECKING:
@@ -131,37 +131,37 @@ class Site:
         )
 
 
-@lru_cache(maxsize=2)
+@once(2)
 def _names(store: Store, version: str) -> Names:
     del version  # another version of the graph has other names
     return Names.read(store)
 
 
-@lru_cache(maxsize=2)
+@once(2)
 def _grades(store: Store, version: str) -> Grades:
     del version  # another version of the graph has other grades
     return Grades.of(store)
 
 
-@lru_cache(maxsize=2)
+@once(2)
 def _ground(store: Store, version: str) -> Ground:
     del version  # as above
     return gapmap.read(store)
 
 
-@lru_cache(maxsize=2)
+@once(2)
 def _records(store: Store, version: str) -> Records:
     del version  # as above
     return records.read(store)
 
 
-@lru_cache(maxsize=2)
+@once(2)
 def _estimates(store: Store, version: str) -> list[Panel]:
     del version  # as above
     return forest.read(store)
 
 
-@lru_cache(maxsize=2)
+@once(2)
 def _definitions(store: Store, version: str) -> Mapping[str, tuple[Term, ...]]:
     del version  # as above
     found: dict[str, list[Term]] = defaultdict(list)
@@ -170,12 +170,12 @@ def _definitions(store: Store, version: str) -> Mapping[str, tuple[Term, ...]]:
     return {concept: tuple(terms) for concept, terms in found.items()}
 
 
-@lru_cache(maxsize=2)
+@once(2)
 def _disagreements(store: Store, version: str) -> list[Disagreement]:
     return disagreement.disagreements(disagreement.told_by(_records(store, version)))
 
 
-@lru_cache(maxsize=64)
+@once(64)
 def _kept(store: Store, version: str, panel: str) -> list[dict[str, Term]]:
     del version  # as above
     return store.table(queries.load(panel)).dicts()
