@@ -228,3 +228,13 @@ def test_the_data_survive_json_and_hold_what_programs_ask_for(assessments: dict[
         data = json.loads(json.dumps(as_data(assessment)))
         assert {"about", "kind", "grade", "direction", "total", "share", "lines", "sensitive_to"} <= set(data)
         assert data["total"] == pytest.approx(sum(line["contribution"] for line in data["lines"]), abs=1e-5)
+
+
+def test_a_working_of_very_many_studies_shows_the_heaviest_and_says_how_many_more_there_are(
+    evidence: Evidence, assessments: dict[str, Assessment]
+) -> None:
+    made = assessments["company-based-works"]
+    whole = unfolded(made, evidence.rule, "en", last_step)
+    some = unfolded(made, evidence.rule, "en", last_step, 2)
+    assert whole.rest == 0
+    assert (some.lines, some.rest, some.steps) == (whole.lines[:2], len(made.lines) - 2, whole.steps)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidensgraf.evidence.words import GRADES
+from evidensgraf.namespaces import BASE
 from evidensgraf.settings import Settings
 from evidensgraf.store.local import LocalStore
-from evidensgraf.web import create_app
+from evidensgraf.web import create_app, grades
 from evidensgraf.web.grades import STEPS
 
 if TYPE_CHECKING:
@@ -58,3 +59,14 @@ def test_a_graph_without_a_rule_has_pages_all_the_same() -> None:
 
 def test_every_grade_has_its_steps() -> None:
     assert set(STEPS) == set(GRADES["da"]) == set(GRADES["en"])
+
+
+def test_a_page_does_not_write_down_thousands_of_studies(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grades, "MOST_LINES", 2)
+    page = client.get("/en/concept/intervention/company-based?few").text
+    table = page[page.index('class="recompute"') :]
+    assert table[: table.index("</table>")].count('<th scope="row">') == 2
+    site = client.application.extensions["evidensgraf"]
+    rest = len(site.grades.assessments[f"{BASE}concept/intervention/company-based"].lines) - 2
+    assert rest > 0
+    assert f"{rest} studies more, of no greater weight, are in the assessment as data." in page

@@ -9,7 +9,7 @@ from evidensgraf.evidence.words import GRADES, decimal, thresholds, written
 from evidensgraf.evidence.working import work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from evidensgraf.errors import Language
     from evidensgraf.evidence.assessment import Assessment
@@ -67,22 +67,27 @@ class Unfolded:
 
     Attributes:
         columns: the headings of the rows.
-        lines: a row for each line: what is multiplied, and what becomes of the product.
+        lines: a row for each line: what is multiplied, and what becomes of the product; the heaviest first.
+        rest: how many lines more there are.
         steps: what is held against each threshold: words, the figure, the threshold, whether it is met.
     """
 
     columns: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
+    rest: int
     steps: tuple[tuple[str, str, str, bool], ...]
 
 
-def unfolded(made: Assessment, rule: Rule, language: Language, name: Callable[[str], str]) -> Unfolded:
-    """An assessment, unfolded (`working.work`), in words; see `explain` for the arguments."""
-    working = work(made, rule)
+def unfolded(
+    made: Assessment, rule: Rule, language: Language, name: Callable[[str], str], most: int | None = None
+) -> Unfolded:
+    """An assessment, unfolded (`working.work`), in words; see there and `explain` for the arguments."""
+    working = work(made, rule, most)
     numbers = thresholds(rule, language)
     return Unfolded(
         columns=_COLUMNS[language],
-        lines=tuple(_row(line, rule, language, name) for line in working.lines),
+        lines=tuple(_row(line, numbers, language, name) for line in working.lines),
+        rest=working.rest,
         steps=tuple(
             (
                 THRESHOLDS[language][step.threshold].format(**numbers),
@@ -95,8 +100,8 @@ def unfolded(made: Assessment, rule: Rule, language: Language, name: Callable[[s
     )
 
 
-def _row(line: Factors, rule: Rule, language: Language, name: Callable[[str], str]) -> tuple[str, ...]:
-    """A line's factors, as `_COLUMNS` says."""
+def _row(line: Factors, numbers: Mapping[str, str], language: Language, name: Callable[[str], str]) -> tuple[str, ...]:
+    """A line's factors, as `_COLUMNS` says; `numbers` are the rule's, as they are written."""
     shares = (f"{name(way)}: {count} → {decimal(vote, language, 4)}" for way, (count, vote) in line.shares.items())
     return (
         name(line.study.iri),
@@ -105,15 +110,15 @@ def _row(line: Factors, rule: Rule, language: Language, name: Callable[[str], st
         "–" if line.wording is None else decimal(line.wording, language),
         decimal(line.contribution, language, 4),
         ", ".join(shares) or "–",
-        _counts(line, rule, language, name),
+        _counts(line, numbers, language, name),
         GRADES[language][line.without],
     )
 
 
-def _counts(line: Factors, rule: Rule, language: Language, name: Callable[[str], str]) -> str:
+def _counts(line: Factors, numbers: Mapping[str, str], language: Language, name: Callable[[str], str]) -> str:
     """As how many independent lines a study counts, and why."""
     number = decimal(line.counts_as, language)
     reason = _STANDING[language][line.standing].format(
-        size=line.study.size, reviews=", ".join(map(name, line.reviewed_in)), **thresholds(rule, language)
+        size=line.study.size, reviews=", ".join(map(name, line.reviewed_in)), **numbers
     )
     return f"{number} ({reason})" if reason else number

@@ -74,21 +74,25 @@ class Working:
 
     Attributes:
         lines: the factors of each line, the heaviest first.
+        rest: how many lines more there are.
         steps: the thresholds in the order in which the rule asks for them.
     """
 
     lines: tuple[Factors, ...]
+    rest: int
     steps: tuple[Step, ...]
 
 
-def work(made: Assessment, rule: Rule) -> Working:
+def work(made: Assessment, rule: Rule, most: int | None = None) -> Working:
     """Unfold an assessment.
 
     Args:
         made: the assessment.
         rule: what it was made by.
+        most: how many lines at most; without it all.
     """
     lines = sorted(made.lines, key=lambda line: (-line.contribution, line.study.iri))
+    shown = lines[:most]
     sums, share = made.sums, made.share or made.total  # no share where the total is 0
     figures = {
         "minimum_total": sums.total,
@@ -101,7 +105,7 @@ def work(made: Assessment, rule: Rule) -> Working:
         "moderate_method_lines": Fraction(sums.sound),
     }
     steps = (Step(name, found, getattr(rule, name)) for name, found in figures.items())
-    return Working(tuple(_factors(made, line, rule) for line in lines), tuple(steps))
+    return Working(tuple(_factors(made, line, rule) for line in shown), len(lines) - len(shown), tuple(steps))
 
 
 def _factors(made: Assessment, line: LineFigures, rule: Rule) -> Factors:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from evidensgraf.errors import LimitError, UnknownIriError
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from evidensgraf.evidence.sheet import Unfolded
     from evidensgraf.store import Store
 
+MOST_LINES = 200
+"""How many studies the working of a grade shows, the heaviest first; the assessment as data has all of them."""
 STEPS = {"insufficient": 1, "few-studies": 2, "conflicting": 2, "indication": 3, "moderate": 4, "strong": 5}
 """How many of the five steps of the bar a grade fills."""
 
@@ -36,7 +39,7 @@ class Shown:
         hinges: what it hinges on, a sentence each.
         rule: IRI of the rule that it was made by.
         iri: of the assessment.
-        unfolded: every step to it, in words.
+        unfolded: gives every step to it, in words; a page that shows many grades needs none of them.
     """
 
     concept: str
@@ -46,7 +49,7 @@ class Shown:
     hinges: tuple[str, ...]
     rule: str
     iri: str
-    unfolded: Unfolded
+    unfolded: Callable[[], Unfolded]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,5 +95,5 @@ class Grades:
             hinges=tuple(hinges),
             rule=self.rule.iri,
             iri=iri_of(made, self.rule),
-            unfolded=unfolded(made, self.rule, language, name),
+            unfolded=partial(unfolded, made, self.rule, language, name, MOST_LINES),
         )
