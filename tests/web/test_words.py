@@ -12,14 +12,16 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from evidensgraf import resources
 from evidensgraf.namespaces import BASE, PREFIXES
 from evidensgraf.store.query import read_query
+from evidensgraf.web.reader import Reader
 from evidensgraf.web.vocabulary import WORDS
 from evidensgraf.web.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from flask import Flask
 
     from evidensgraf.store.local import LocalStore
 
@@ -77,14 +79,14 @@ def test_every_term_of_others_that_a_page_shows_has_words(store: LocalStore, que
     assert [term for term in terms if "/evidensgraf/" not in term and term not in WORDS] == []
 
 
-def test_every_thing_that_a_page_shows_has_a_name(store: LocalStore) -> None:
+def test_every_thing_that_a_page_shows_has_a_name(app: Flask, store: LocalStore) -> None:
     """Also what is only linked to: the classes and terms of others that ours are aligned with, cells, computations."""
     asked = "SELECT DISTINCT ?x { { ?s ?x ?o } UNION { ?s ?p ?x } UNION { ?x ?p ?o } FILTER isIRI(?x) }"
-    names = resources.Names.read(store)
+    reader = Reader(app.extensions["evidensgraf"], "da")
     for iri in store.table(read_query(asked)).column("x"):
         is_address = re.fullmatch(re.escape(BASE) + r"(graph/.*|sparql|lookup|dataset/all\..*|id/sentence/.*)", iri)
         if iri.startswith(tuple(PREFIXES.values())) and not is_address and iri not in PREFIXES.values():
-            assert iri in WORDS or names.of(iri, "da"), iri
+            assert reader.has_name(iri), iri
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from flask import request
 
-from evidensgraf.namespaces import BASE, GRAPH, PREFIXES, shortened
+from evidensgraf.namespaces import BASE, EVG, GRAPH, PREFIXES, shortened
 from evidensgraf.resources import Name
 from evidensgraf.web.linked import read_path
 from evidensgraf.web.negotiation import ENDPOINT, SPACES
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from evidensgraf.web.words import Words
 
 _SENTENCE = re.compile(re.escape(BASE) + r"id/sentence/s(\d+)-(\d+)")
+_SHARE = re.compile(re.escape(BASE) + r"id/(?:line|assessment)/[^#]+#([\w-]+)")
+"""What counts for one direction: a part of a line or an assessment, and so many that none has a name of its own."""
 _DEFINING = tuple(PREFIXES[prefix] + local for prefix, local in (("skos", "definition"), ("dcterms", "description")))
 _DIGITS = re.compile(r"(\d+)")
 _XSD = PREFIXES["xsd"]
@@ -74,6 +76,8 @@ class Reader:
             return Name(self._sentence(match[1], match[2]), None)
         if iri.startswith(GRAPH):
             return Name(iri.removeprefix(GRAPH), None)
+        if (share := _SHARE.fullmatch(iri)) and (direction := PREFIXES["direction"] + share[1]) in self.site.signs:
+            return Name(f"{self.name(EVG.DirectionContribution).text}: {self.name(direction).text}", None)
         known = self.site.names.of(iri, self.language)
         if known is None and iri in WORDS:
             return Name(self.words.gettext(WORDS[iri]), None)
