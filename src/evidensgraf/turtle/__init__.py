@@ -71,13 +71,13 @@ def digest(path: Path) -> bytes:
         raise FileError.unreadable(path, error.strerror) from error
 
 
-def parse(content: bytes, path: Path, graph: str) -> tuple[ox.Quad, ...]:
+def parse(content: bytes, path: Path, graph: str | None) -> tuple[ox.Quad, ...]:
     """The statements of one file, in the named graph given.
 
     Args:
         content: the file's bytes, UTF-8; a byte order mark before them is passed over.
         path: where they come from: its ending tells the format (see `SYNTAXES`), and errors name it.
-        graph: IRI of the named graph that the statements are put into.
+        graph: IRI of the named graph that the statements are put into; None: the default graph.
 
     Returns:
         The quads in the file's order, literals as written (`007` stays `007`).
@@ -85,15 +85,17 @@ def parse(content: bytes, path: Path, graph: str) -> tuple[ox.Quad, ...]:
     Raises:
         RdfSyntaxError: the file does not parse; has file, line and column.
     """
-    name = ox.NamedNode(graph)
+    name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
     refuse_depth(content, path)
     try:
+        if graph is None and path.suffix in FORMATS:
+            return tuple(triples(content, path))  # is there already, in half the time
         return tuple(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples(content, path))
     except SyntaxError as error:
         raise syntax_error(error, path) from error
 
 
-def triples(content: bytes, path: Path) -> Iterator[ox.Triple] | Iterator[ox.Quad]:
+def triples(content: bytes, path: Path) -> Iterator[ox.Quad]:
     """The statements of one file, as they are read, in no named graph of ours; a mistake is a `SyntaxError`."""
     # A blank node belongs to its file: `_:a` in another file is another node (RDF 1.1 Turtle, section 2.6).
     return ox.parse(content.removeprefix(BOM_UTF8), SYNTAXES[path.suffix], rename_blank_nodes=True)

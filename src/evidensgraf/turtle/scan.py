@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from evidensgraf.turtle.tokens import LINE, TOKEN
+from evidensgraf.turtle.tokens import LINE, PLAIN, TOKEN
 
 if TYPE_CHECKING:
     import re
@@ -66,14 +66,19 @@ def spots(text: str, start: int = 0, end: int | None = None) -> Iterator[Spot]:
         One for each statement, up to the first construct of RDF 1.2 that is not a triple term (reifiers, annotations).
     """
     scanner = _Scanner()
-    for match in TOKEN.finditer(text, start, len(text) if end is None else end):
-        kind = match.lastgroup
+    end = len(text) if end is None else end
+    kind: str | None = ""
+    while kind != "end" and (match := TOKEN.match(text, start, end)):
+        start, kind = match.end(), match.lastgroup
         if kind == "star":
             return
         if scanner.depth and kind not in ("open_term", "close_term"):
             continue
         # What one word completes, the parser gives in reverse order.
         yield from reversed(scanner.read(kind or "end", match))
+        if scanner.awaits_predicate:
+            found, start = scanner.plain(text, start, end)
+            yield from found
 
 
 def spots_of_lines(text: str) -> list[Spot]:
@@ -91,6 +96,23 @@ class _Scanner:
         self._term_start = 0
         self._pending: Spot | None = None
         """A statement whose object is a string: the parser waits for a language or datatype, so for the next word."""
+
+    @property
+    def awaits_predicate(self) -> bool:
+        """Whether all that is open is a statement that has its subject and no more."""
+        frame = self.frames[-1]
+        return bool(frame.subject) and not (frame.predicate or self.depth or self._pending or len(self.frames) > 1)
+
+    def plain(self, text: str, start: int, end: int) -> tuple[list[Spot], int]:
+        """The statements with that subject, as far as they are plain; and where they end; it saves time."""
+        frame = self.frames[-1]
+        found: list[Spot] = []
+        while frame.subject and (match := PLAIN.match(text, start, end)):
+            start = match.end()
+            found.append(Spot(frame.subject, match.span(1), match.span(2)))
+            if match[3] == ".":
+                frame.subject = None
+        return found, start
 
     def read(self, kind: str, match: re.Match[str]) -> list[Spot]:
         """The statements that a token completes, in the order in which they are completed."""

@@ -1,7 +1,7 @@
 """The words of Turtle, TriG, N-Triples and N-Quads, as a regular expression that never goes back on itself.
 
 It is made for text that parses, and does something sensible with text that does not: a stretch that is no token is
-`other`, one character long. Each token takes the blanks and comments before it with it (`TOKEN`), or is bare (`BARE`).
+`other`, one character long. Each token takes the blanks and comments before it with it.
 
 Source: RDF 1.1 Turtle, W3C Recommendation 25 February 2014, section 6.5; RDF 1.2 Turtle for triple terms.
 """
@@ -42,6 +42,10 @@ DIRECTIVE = re.compile(
     rf"@?(?i:(?P<keyword>prefix|base|version)){_BLANK}(?:(?P<prefix>(?:{_WORD})?){_BLANK}<(?P<iri>[^>]*)>)?", re.DOTALL
 )
 """A `directive` taken apart: its keyword, its prefix with the colon, its IRI."""
+PLAIN = re.compile(
+    rf"{_BLANK}({_IRI}|{_WORD}){_BLANK}((?>{_LITERAL}|{_IRI}|{_NUMBER}|{_WORD})){_BLANK}([.;])", re.DOTALL
+)
+"""A predicate, the one object after it, and the sign that ends both: what most Turtle is made of."""
 LINE = re.compile(
     rf"(?:^|(?<=\r))[ \t]*+({_IRI}|_{_WORD})[ \t]*+({_IRI})[ \t]*+({_IRI}|_{_WORD}|{_LITERAL})",
     re.DOTALL | re.MULTILINE,

@@ -12,11 +12,20 @@ from __future__ import annotations
 
 import logging
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from evidensgraf.validation import lists
-from evidensgraf.validation.assembly import assembled, data_check, documents_of, meta_checks, own_checks, resolved
+from evidensgraf.validation.assembly import (
+    assembled,
+    data_check,
+    documents_of,
+    keeping_all,
+    meta_checks,
+    own_checks,
+    resolved,
+)
 from evidensgraf.validation.documents import Document
 from evidensgraf.validation.engine import Name, chosen_engine
 from evidensgraf.validation.lists import is_list
@@ -33,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["Place", "Report", "Result", "validate"]
 
 
+@keeping_all()
 def validate(
     settings: Settings,
     paths: Sequence[Path] = (),
@@ -61,16 +71,17 @@ def validate(
     documents = documents_of(settings, wanted, contents or {}, progress)
     chosen = frozenset(d for d in (*documents, *listed) if d in listed or d.path.resolve() in wanted) if paths else None
     world = World(documents)
-    own = [*own_checks(world, documents if chosen is None else chosen, progress)]
-    own += [result for document in listed for result in lists.check(document, world)]
+    is_read = all(document.quads is not None for document in documents)
     found = []
-    if (wanted or not paths) and all(document.quads is not None for document in documents):
-        progress("shapes", 0, 1)
-        sources = [document.source for document in documents]
-        with _quiet():
-            for data, shapes in [data_check(sources), *(() if paths else meta_checks(sources))]:
-                found += chosen_engine(engine, shapes, len(data)).check(data)
-        progress("shapes", 1, 1)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        checked = pool.submit(lambda: [*own_checks(world, documents if chosen is None else chosen, progress)])
+        if is_read and (wanted or not paths):
+            sources = [document.source for document in documents]
+            with _quiet():
+                for data, shapes in [data_check(sources), *(() if paths else meta_checks(sources))]:
+                    found += chosen_engine(engine, shapes, len(data)).check(data)
+        own = checked.result()
+    own += [result for document in listed for result in lists.check(document, world)]
     return assembled(world, found, own, chosen)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,18 @@ if TYPE_CHECKING:
 
 Check = tuple[list["ox.Quad"], Shapes]
 """Statements, and what is demanded of them."""
+
+
+@contextmanager
+def keeping_all() -> Iterator[None]:
+    """Without looking for garbage among the millions of things that are made and kept: that would take as long."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def resolved(paths: Sequence[Path]) -> set[Path]:

@@ -69,19 +69,19 @@ class Document:
 
     @cached_property
     def quads(self) -> tuple[ox.Quad, ...] | None:
-        """The statements; None if the file cannot be read."""
+        """The statements, in the default graph: shapes ask for no other. None if the file cannot be read."""
         if self.content is None:
             return None
         if self.path.suffix not in turtle.SYNTAXES:
             return ()  # a list (see `lists`) says nothing in RDF
         try:
-            return turtle.parse(self.content, self.path, self.graph)
+            return turtle.parse(self.content, self.path, None)
         except RdfSyntaxError:
             return None
 
     @property
     def source(self) -> Source:
-        """The file as the graph has it."""
+        """The file as it is judged."""
         return Source(self.path, self.part, self.graph, self.quads or ())
 
     @cached_property

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from evidensgraf.namespaces import VOCABULARY, shortened
+from evidensgraf.namespaces import RDF, VOCABULARY, shortened
 from evidensgraf.validation import spelling
 from evidensgraf.validation.checks.datatypes import is_valid, meant
 from evidensgraf.validation.checks.found import Words
@@ -85,10 +85,11 @@ def _choice(iris: Sequence[str], world: World) -> Words | None:
 
 def _class(result: Result, world: World) -> Words | None:
     wanted = _parameter(result, world, "class")
-    known = [iri for name in wanted for iri in world.instances.get(name, ())]
+    known = world.instances_of(wanted)
     iri = (result.value or "").strip("<>")
     if iri in world.describing:
-        kind = next((k for k, members in world.instances.items() if iri in members and _is_lost(k, world)), None)
+        own = sorted({str(getattr(kind, "value", "")) for kind in world.values(iri, f"{RDF}type")})
+        kind = next((kind for kind in own if _is_lost(kind, world)), None)
         if kind:
             name, known_as = shortened(kind), shortened(iri)
             return Words(
@@ -96,7 +97,7 @@ def _class(result: Result, world: World) -> Words | None:
                 f"{known_as} is {name}, and there is no such class: put that right first.",
             )
         names = " / ".join(map(shortened, wanted))
-        kinds = ", ".join(shortened(k) for k, members in world.instances.items() if iri in members)
+        kinds = ", ".join(map(shortened, own))
         says = Words(f"{shortened(iri)} er {kinds}, ikke {names}.", f"{shortened(iri)} is {kinds}, not {names}.")
         choice = _choice(known, world)
         return Words(f"{says.da} {choice.da}", f"{says.en} {choice.en}") if choice else says
@@ -139,7 +140,7 @@ def _missing(result: Result, world: World) -> Words | None:
     if result.path.startswith("^<") and result.path.count("<") == 1:
         pointing = f"{shortened(result.path[1:])} {shortened(result.focus or '')}"
         return Words(f"Skriv på den anden ting: {pointing} .", f"Write on the other thing: {pointing} .")
-    known = [iri for name in _parameter(result, world, "class") for iri in world.instances.get(name, ())]
+    known = world.instances_of(_parameter(result, world, "class"))
     line = f"{shortened(result.path)} … ;"
     choice = _choice(known, world)
     return Words(

@@ -79,8 +79,14 @@ class World:
         }
         return labels.get(language) or labels.get("en") or next(iter(labels.values()), None)
 
+    def instances_of(self, classes: Sequence[str]) -> Sequence[str]:
+        """The IRIs that are said to be of one of some classes."""
+        if len(classes) == 1:
+            return self._instances.get(classes[0], ())  # there may be many, and many results that ask for them
+        return [iri for name in classes for iri in self._instances.get(name, ())]
+
     @cached_property
-    def instances(self) -> dict[str, list[str]]:
+    def _instances(self) -> dict[str, list[str]]:
         """For each class, the IRIs that are said to be of it."""
         found: dict[str, list[str]] = {}
         for document in self.documents:

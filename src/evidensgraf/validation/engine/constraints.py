@@ -27,7 +27,7 @@ _TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf")
 _TYPE, _SUBCLASS = ox.NamedNode(f"{RDF}type"), ox.NamedNode(f"{RDFS}subClassOf")
 _THIS = ox.Variable("this")
 _AT_ONCE = 512
-"""Focus nodes a query: for many more, the store's planner holds some joins for cheap that are not."""
+"""Focus nodes that a query names: for many more, the store's planner holds some joins for cheap that are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,14 @@ class Target:
     kind: str
     term: Any
 
-    def nodes(self, store: ox.Store) -> set[Any]:
-        """The focus nodes in a store."""
-        if self.kind == "targetClass":
-            classes = narrower(store, self.term)
-            return {quad.subject for one in classes for quad in store.quads_for_pattern(None, _TYPE, one)}
-        quads = store.quads_for_pattern(None, self.term, None)
-        return {quad.subject if self.kind == "targetSubjectsOf" else quad.object for quad in quads}
+    def pattern(self, store: ox.Store) -> str:
+        """What `?this` is in a store if it is a focus node, in SPARQL."""
+        if self.kind != "targetClass":
+            return f"?this {self.term} []" if self.kind == "targetSubjectsOf" else f"[] {self.term} ?this"
+        classes = sorted(map(str, narrower(store, self.term)))
+        if any(one.startswith("_:") for one in classes):  # a query cannot name it
+            return f"?this {_TYPE}/{_SUBCLASS}* {self.term}"
+        return " UNION ".join(f"{{ ?this {_TYPE} {one} }}" for one in classes)
 
     def among(self, store: ox.Store, nodes: Iterable[Any]) -> set[Any]:
         """Those of some nodes that are focus nodes in a store."""
@@ -87,13 +88,17 @@ class Constraint:
     before: str
     after: str
 
-    def solutions(self, store: ox.Store, focus: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    def solutions(self, store: ox.Store, focus: Iterable[Any] | None = None) -> Iterator[dict[str, Any]]:
         """What its query finds, each solution once: variable → value.
 
         Args:
             store: the data.
-            focus: the focus nodes to ask for.
+            focus: the focus nodes to ask for; all if not given.
         """
+        if focus is None:
+            targets = " UNION ".join(f"{{ {target.pattern(store)} }}" for target in self.targets)
+            yield from _rows(store.query(f"{self.before} {{ SELECT DISTINCT ?this {{ {targets} }} }} {self.after}"))
+            return
         known = list(focus)
         # A query cannot name a blank node of the data.
         for blank in (node for node in known if isinstance(node, ox.BlankNode)):
@@ -144,6 +149,7 @@ def _stands_alone(shapes: Shapes, shape: Any) -> bool:
     return (
         bool(targets)
         and targets <= {SH + kind for kind in _TARGETS}
+        and all(isinstance(term, ox.NamedNode) for kind in _TARGETS for term in shapes.objects(shape, kind))
         and shape not in shapes.named
         and not (shapes.objects(shape, "path") or shapes.objects(shape, "deactivated"))
         and not any(kind.value == f"{RDFS}Class" for kind in shapes.objects(shape, f"{RDF}type"))

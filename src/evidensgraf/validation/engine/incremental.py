@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from evidensgraf.validation.engine.footprint import Footprint
-from evidensgraf.validation.engine.literals import Writing, stored
+from evidensgraf.validation.engine.literals import Writing, expect, stored
 from evidensgraf.validation.engine.native import Native
 from evidensgraf.validation.engine.shapes import RDF, RDFS, SH, in_order, rdf11, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from evidensgraf.validation.engine.constraints import Constraint, Target
+    from evidensgraf.validation.engine.constraints import Constraint
     from evidensgraf.validation.engine.shapes import Shapes, Statement
     from evidensgraf.validation.result import Result
 
@@ -91,6 +91,7 @@ class Incremental:
         self._judge(core, asked, changed)
 
     def _put(self, statements: Counter[Key]) -> None:
+        expect(key[2] for key in statements)
         for key, count in statements.items():
             self._said[key[0]][key] += count
             self._writing.put(key[2], count)
@@ -137,23 +138,15 @@ class Incremental:
                     self._core.setdefault(result.focus or "", []).append(result)
         # A node can become a focus node, or cease to be one, by a statement that no query reads.
         moved = {term for s in changed for term in (s.subject, s.object)}
-        members: dict[Target, set[Any]] = {}
         for constraint, nodes in asked.items():
-            self._ask(constraint, None if nodes is None else nodes | moved, members)
+            self._ask(constraint, None if nodes is None else nodes | moved)
 
-    def _ask(self, constraint: Constraint, nodes: set[Any] | None, members: dict[Target, set[Any]]) -> None:
+    def _ask(self, constraint: Constraint, nodes: set[Any] | None) -> None:
         known = self._asked[constraint]
         for node in [*known] if nodes is None else nodes & known.keys():
             del known[node]
-        focus: set[Any] = set()
-        for target in constraint.targets:
-            if nodes is not None:
-                focus |= target.among(self._store, nodes)
-                continue
-            if target not in members:
-                members[target] = target.nodes(self._store)
-            focus |= members[target]
-        for solution in constraint.solutions(self._store, focus) if focus else ():
+        focus = None if nodes is None else {n for t in constraint.targets for n in t.among(self._store, nodes)}
+        for solution in constraint.solutions(self._store, focus):
             read = {name: self._writing.of(term) for name, term in solution.items()}
             known.setdefault(solution["this"], []).append(constraint.result(self._native.shapes, read))
 

@@ -7,25 +7,44 @@ back is looked up in the graph's own writing before a reader sees it.
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _STRINGS = frozenset(
     f"http://www.w3.org/{name}" for name in ("2001/XMLSchema#string", "1999/02/22-rdf-syntax-ns#langString")
 )
 _EMPTY = ox.Store()
-_X = ox.Variable("x")
+_MOST_KNOWN = 1_000_000
+_KNOWN: dict[ox.Literal, Any] = {}
+"""Literals that have been asked for → as the store writes them."""
 
 
-@lru_cache(maxsize=100_000)
 def stored(literal: ox.Literal) -> Any:
     """The literal as the store writes it."""
     if literal.datatype.value in _STRINGS:
         return literal
-    solutions: Any = _EMPTY.query("SELECT ?x {}", substitutions={_X: literal})
-    return next(solutions)[0]
+    known = _KNOWN.get(literal)
+    return _ask([literal])[0] if known is None else known
+
+
+def expect(terms: Iterable[Any]) -> None:
+    """Ask for many terms at once, which is much faster than one by one."""
+    literals = {term for term in terms if isinstance(term, ox.Literal) and term.datatype.value not in _STRINGS}
+    _ask([literal for literal in literals if literal not in _KNOWN])
+
+
+def _ask(literals: list[ox.Literal]) -> list[Any]:
+    values = " ".join(map(str, literals))
+    solutions: Any = _EMPTY.query(f"SELECT ?x {{ VALUES ?x {{ {values} }} }}")
+    found = [solution[0] for solution in solutions]
+    if len(_KNOWN) > _MOST_KNOWN:
+        _KNOWN.clear()
+    _KNOWN.update(zip(literals, found, strict=True))
+    return found
 
 
 class Writing:

@@ -5,7 +5,9 @@ Source: SHACL, W3C Recommendation 20 July 2017, section 3.6 (validation report).
 
 from __future__ import annotations
 
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,13 +17,13 @@ import shacl
 
 from evidensgraf.errors import ShapesError
 from evidensgraf.validation.engine.constraints import askable
-from evidensgraf.validation.engine.literals import Writing
-from evidensgraf.validation.engine.shapes import SH, in_order, rdf11, result
+from evidensgraf.validation.engine.literals import Writing, expect
+from evidensgraf.validation.engine.shapes import SH, in_default_graph, in_order, rdf11, result
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import Executor
 
-    from evidensgraf.validation.engine.constraints import Constraint
     from evidensgraf.validation.engine.shapes import Shapes, Statement
     from evidensgraf.validation.result import Result
 
@@ -55,13 +57,22 @@ class Native:
 
     def check(self, data: Sequence[Statement]) -> list[Result]:
         """Check what is asserted (see `engine.Engine`)."""
-        known = list(rdf11(data))
-        found = self.core(known)
-        if self.constraints:
-            store = ox.Store()
-            store.bulk_extend(ox.Quad(s.subject, s.predicate, s.object) for s in known)
-            found += self.asked(store, known)
-        return in_order(found)
+        known = list(in_default_graph(rdf11(data)))
+        # Both let go of Python while they work, so this takes as many cores as there are.
+        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+            core = pool.submit(self.core, known)
+            try:
+                found = self._beside(pool, known)
+                return in_order([*core.result(), *found])
+            finally:
+                pool.shutdown(cancel_futures=True)  # whoever is interrupted does not wait for all of it
+
+    def _beside(self, pool: Executor, data: Sequence[ox.Quad]) -> list[Result]:
+        if not self.constraints:
+            return []
+        store = ox.Store()
+        store.bulk_extend(data)
+        return self.asked(store, data, pool.map)
 
     def core(self, data: Sequence[Statement]) -> list[Result]:
         """The results of all constraints but those that are asked at once."""
@@ -70,25 +81,23 @@ class Native:
         terms = _Terms(data, self.kept)
         return [self._result(found, terms) for found in report.results]
 
-    def asked(self, store: ox.Store, data: Iterable[Statement]) -> list[Result]:
+    def asked(
+        self, store: ox.Store, data: Iterable[Statement], each: Callable[..., Iterable[Any]] = map
+    ) -> list[Result]:
         """The results of the constraints that are asked at once.
 
         Args:
             store: the data.
             data: the same, as they are written.
+            each: a `map`, perhaps one that does several at the same time.
         """
-        nodes = {target: target.nodes(store) for constraint in self.constraints for target in constraint.targets}
-        return self.answers(store, data, {c: set().union(*(nodes[t] for t in c.targets)) for c in self.constraints})
-
-    def answers(
-        self, store: ox.Store, data: Iterable[Statement], focus: Mapping[Constraint, Collection[Any]]
-    ) -> list[Result]:
-        """The results of some constraints for some focus nodes."""
-        found = [(one, row) for one, nodes in focus.items() for row in one.solutions(store, nodes)]
+        rows = each(lambda constraint: [*constraint.solutions(store)], self.constraints)
+        found = [(constraint, row) for constraint, some in zip(self.constraints, rows, strict=True) for row in some]
         if any(isinstance(term, ox.Literal) for _, row in found for term in row.values()):
-            writing = Writing()
-            for statement in data:
-                writing.put(statement.object)
+            writing, terms = Writing(), [statement.object for statement in data]
+            expect(terms)
+            for term in terms:
+                writing.put(term)
             found = [(one, {name: writing.of(term) for name, term in row.items()}) for one, row in found]
         return [constraint.result(self.shapes, row) for constraint, row in found]
 
@@ -158,5 +167,4 @@ def _errors() -> Iterator[None]:
 
 def lines(statements: Iterable[Statement]) -> str:
     """N-Triples."""
-    triples = (ox.Triple(s.subject, s.predicate, s.object) for s in statements)
-    return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    return (ox.serialize(in_default_graph(statements), format=ox.RdfFormat.N_TRIPLES) or b"").decode()

@@ -2,9 +2,10 @@
 
 SHACL puts the focus node in the place of `$this` wherever that stands, also in groups that are evaluated before
 anything is joined to them ("pre-binding", SHACL, section 5.3.1 and appendix A). Asking for many nodes at once puts
-`VALUES ?this { … }` at the head of the outermost group instead. The two give the same solutions if `$this` is bound by
-a triple pattern in each group that speaks of it in any other way; then a store's own substitution gives them too. Here
-that is read off the tokens, on the safe side: what is not plainly so is said not to be.
+`VALUES ?this { … }`, or a subquery that finds them, at the head of the outermost group instead. That gives the same
+solutions if `$this` is bound by a triple pattern in each group that speaks of it in any other way; then a store's own
+substitution gives them too. Here that is read off the tokens, on the safe side: what is not plainly so is said not to
+be.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class _Group:
 
 @lru_cache(maxsize=512)
 def head(query: str) -> int | None:
-    """Where `VALUES ?this { … }` can be put so that a query is asked for many focus nodes at once.
+    """Where `VALUES ?this { … }`, or a subquery for it, can be put so that a query is asked for many nodes at once.
 
     Args:
         query: text of a SELECT query, without its prefixes.

@@ -38,6 +38,15 @@ def rdf11(statements: Iterable[Statement]) -> Iterator[Statement]:
     return (s for s in statements if not (isinstance(s.object, ox.Triple) or isinstance(s.subject, ox.Triple)))
 
 
+def in_default_graph(statements: Iterable[Statement]) -> Iterator[ox.Quad]:
+    """The statements, as a store takes them and a file of triples is written from them."""
+    for s in statements:
+        if isinstance(s, ox.Quad) and isinstance(s.graph_name, ox.DefaultGraph):
+            yield s  # to make another takes time
+        else:
+            yield ox.Quad(s.subject, s.predicate, s.object)
+
+
 class Shapes:
     """Shapes, read once.
 
