@@ -68,6 +68,8 @@ def test_asking_for_many_nodes_gives_what_asking_rdflib_for_each_gives(query: st
     store = ox.Store()
     store.extend(ox.Quad(*map(to_ox, triple)) for triple in graph)
     at_once = rows(store.query(f"{PREFIX}{query[:place]} VALUES ?this {{ {values} }} {query[place:]}"))
+    found = "{ SELECT DISTINCT ?this { { ?this a [] } UNION { ?this e:q [] } } }"
+    assert rows(store.query(f"{PREFIX}{query[:place]} {found} {query[place:]}")) == at_once
     one_by_one = {
         tuple(sorted((str(name), str(to_ox(term))) for name, term in {**binding, THIS: node}.items()))
         for node in nodes

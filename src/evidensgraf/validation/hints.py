@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from evidensgraf.namespaces import RDF, VOCABULARY, shortened
-from evidensgraf.validation import spelling
 from evidensgraf.validation.checks.datatypes import is_valid, meant
 from evidensgraf.validation.checks.found import Words
 from evidensgraf.validation.checks.links import named
@@ -60,7 +59,7 @@ def _misspelt(result: Result, world: World) -> Words | None:
 
 def _did_you_mean(iri: str, known: Sequence[str], world: World) -> Words | None:
     names = {_local(other): other for other in known}
-    name = spelling.nearest(_local(iri), names)
+    name = world.nearest(_local(iri), names)
     if name is None or names[name] == iri:
         return None
     other = names[name]

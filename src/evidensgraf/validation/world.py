@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from evidensgraf.namespaces import BASE, RDF, RDFS, SKOS, VOCABULARY
+from evidensgraf.validation import spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from evidensgraf.errors import Language
     from evidensgraf.validation.documents import Document
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 CONCEPT = f"{BASE}concept/"
 THING = f"{BASE}id/"
+_FEW = 1000
+_MOST_COMPARED = 500_000
+"""Names that a word is compared with, of all words together: some two seconds."""
 _LABELS = (f"{SKOS}prefLabel", f"{RDFS}label")
 
 
@@ -30,6 +34,8 @@ class World:
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self.documents = documents
+        self._compared = 0
+        self._named: dict[str, dict[str, str]] = {}
 
     @cached_property
     def describing(self) -> dict[str, list[Document]]:
@@ -94,6 +100,20 @@ class World:
                 if quad.predicate.value == f"{RDF}type" and isinstance(quad.subject, ox.NamedNode):
                     found.setdefault(str(getattr(quad.object, "value", "")), []).append(quad.subject.value)
         return found
+
+    def named(self, namespace: str) -> dict[str, str]:
+        """What is described and begins with a namespace: the rest of its IRI → the IRI."""
+        if namespace not in self._named:
+            described = (iri for iri in self.describing if iri.startswith(namespace))
+            self._named[namespace] = {iri.removeprefix(namespace): iri for iri in described}
+        return self._named[namespace]
+
+    def nearest(self, word: str, known: Collection[str]) -> str | None:
+        """The known word that is most like the one given, if one is; the first are told, where thousands are wrong."""
+        if len(known) > _FEW and self._compared > _MOST_COMPARED:
+            return None
+        self._compared += len(known)
+        return spelling.nearest(word, known)
 
     def mentions(self, iri: str) -> list[Place]:
         """Where documents that do not describe a node first mention it."""

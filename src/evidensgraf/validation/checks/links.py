@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pyoxigraph as ox
 
 from evidensgraf.namespaces import RDF, RDFS, SKOS, VOCABULARY, shortened
-from evidensgraf.validation import spelling
 from evidensgraf.validation.checks.found import Words, found
 from evidensgraf.validation.world import CONCEPT, THING
 
@@ -87,8 +86,8 @@ def _says(rule: str, iri: str) -> Words:
 
 def _meant(world: World, rule: str, iri: str) -> Words | None:
     namespace = VOCABULARY if rule == "undeclared-term" else iri[: iri.rindex("/") + 1]
-    known = {other.removeprefix(namespace): other for other in world.describing if other.startswith(namespace)}
-    name = spelling.nearest(iri.removeprefix(namespace), known)
+    known = world.named(namespace)
+    name = world.nearest(iri.removeprefix(namespace), known)
     if name is None:
         return None
     meant = known[name]
