@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from evidensgraf.namespaces import PREFIXES
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _UNSAFE = re.compile(r"<(?i:javascript|vbscript|data|file):")
 _TWICE = re.compile(r"<https?://(?:(?:https?:)?//|https?[:/])")
+_HTTP = re.compile(r"<(https?:[^<>\s]*)>")
 _ENDS_IN_SLASH = re.compile(r"<([^<>\s]*/)>")
 
 
@@ -51,7 +53,8 @@ def _wrong_scheme(document: Document) -> Iterator[Result]:
     known = {*PREFIXES.values(), *(namespace for _, namespace, _ in document.prefixes if namespace.startswith("http"))}
     # What the file itself declares is not wrong by itself; what everybody knows by another scheme is.
     wrong = {_other_scheme(iri): iri for iri in known}
-    wrong = {iri: right for iri, right in wrong.items() if iri not in PREFIXES.values() and iri in document.text}
+    written = sorted(set(_HTTP.findall(document.text)))  # a file may declare thousands of prefixes
+    wrong = {iri: right for iri, right in wrong.items() if iri not in PREFIXES.values() and _begins_one(iri, written)}
     if not wrong:
         return
     names = {namespace: prefix for prefix, namespace in PREFIXES.items()}
@@ -76,6 +79,12 @@ def _wrong_scheme(document: Document) -> Iterator[Result]:
             ),
             Words(f"Skriv <{scheme}{iri[iri.index(':') :]}>.", f"Write <{scheme}{iri[iri.index(':') :]}>."),
         )
+
+
+def _begins_one(iri: str, known: list[str]) -> bool:
+    """Whether it begins one of some IRIs, given in order."""
+    place = bisect_left(known, iri)
+    return place < len(known) and known[place].startswith(iri)
 
 
 def _strange(document: Document) -> Iterator[Result]:

@@ -75,10 +75,11 @@ def not_utf8(document: Document) -> Result | None:
     """Why a file's bytes cannot be read as text, if they cannot: the first byte that is not UTF-8."""
     content = document.content or b""
     if _is_utf16(content):
+        name = "UTF-32" if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")) else "UTF-16"
         return found(
             "encoding",
             document.place((0, 0)),
-            Words("Filen er skrevet i UTF-16.", "The file's encoding is UTF-16."),
+            Words(f"Filen er skrevet i {name}.", f"The file's encoding is {name}."),
             Words("Gem den igen som UTF-8.", "Save it again as UTF-8."),
         )
     try:

@@ -48,8 +48,11 @@ def bad_character(mistake: Mistake) -> Remedy | None:
     if character == "\ufffd":
         return None
     name = spelling.described(character)
-    space = character.isspace() or not character.isprintable()
-    hint = Words("Skriv et almindeligt mellemrum.", "Write an ordinary space.") if space else None
+    hint = None
+    if character.isspace():
+        hint = Words("Skriv et almindeligt mellemrum.", "Write an ordinary space.")
+    elif not character.isprintable():
+        hint = Words("Slet det.", "Delete it.")
     return Remedy(Words(f"Tegnet {name} kan ikke stå her.", f"The character {name} cannot stand here."), hint)
 
 
