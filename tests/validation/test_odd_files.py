@@ -46,7 +46,9 @@ def test_thousands_of_prefixes_are_read_in_seconds(tmp_path: Path) -> None:
     """Each was looked for in the whole text: with 50,000 of them that took minutes."""
     lines = b"".join(b"@prefix p%d: <http://e/%d/> .\n" % (number, number) for number in range(40_000))
     begun = time.process_time()
-    assert "Write <http://e/7/a>" in said(tmp_path / "odd.ttl", lines + b"<https://e/7/a> <http://e/1/b> <http://e/1/c> .")
+    assert "Write <http://e/7/a>" in said(
+        tmp_path / "odd.ttl", lines + b"<https://e/7/a> <http://e/1/b> <http://e/1/c> ."
+    )
     assert time.process_time() - begun < 10
 
 
