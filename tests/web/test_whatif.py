@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,13 +12,17 @@ from click.testing import CliRunner
 
 from evidensgraf.cli import main
 from evidensgraf.evidence import Scenario, assess
+from evidensgraf.evidence.assessment import assess_one
 from evidensgraf.evidence.words import as_data
 from evidensgraf.namespaces import PREFIXES
 from evidensgraf.store.query import read_query
+from evidensgraf.web import whatif
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
+    from evidensgraf.evidence import Assessment, Rule
+    from evidensgraf.evidence.graph import Subject
     from evidensgraf.store import Store
 
 ADDRESSES = {
@@ -117,3 +123,42 @@ def test_sparql_gives_the_same_figures_as_python_command_and_page(client: FlaskC
     }
     assert asked == known
     assert store.table(read_query(text)).rows
+
+
+def test_a_large_graph_has_its_grades_in_parts_and_its_studies_by_name(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whatif, "MOST_ROWS", 3)
+    monkeypatch.setattr(whatif, "MOST_STUDIES", 3)
+    first = client.get("/en/grades?without=doer-2012&without=jobfirst").text
+    assert first.count('<th scope="row">') == 3
+    assert re.findall(r'type="checkbox"[^>]*value="([^"]*)"', first) == ["doer-2012", "jobfirst"]
+    assert 'id="without" name="without"' in first
+    following = unescape(next(iter(re.findall(r'rel="next" href="([^"]*)"', first))))
+    assert "without=doer-2012&without=jobfirst" in following
+    second = client.get(following).text
+    assert second.count('<th scope="row">') == 3
+    assert named(first).isdisjoint(named(second))
+
+
+def named(page: str) -> set[str]:
+    return set(re.findall(r'<th scope="row"><a href="([^"]*)"', page))
+
+
+def test_what_a_choice_changes_nothing_about_is_not_graded_anew(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    graded: list[str] = []
+
+    def noted(subject: Subject, rule: Rule) -> Assessment:
+        graded.append(subject.iri)
+        return assess_one(subject, rule)
+
+    client.get("/en/grades")
+    monkeypatch.setattr(whatif, "assess_one", noted)
+    assert client.get("/en/grades.csv?without=amilon-2019").status_code == 200
+    everything = client.application.extensions["evidensgraf"].grades.assessments
+    left = f"{PREFIXES['study']}amilon-2019"
+    rests = {one.about for one in everything.values() if left in {line.study.iri for line in one.lines}}
+    assert set(graded) == rests
+    assert 0 < len(rests) < len(everything)

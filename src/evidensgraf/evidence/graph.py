@@ -95,8 +95,9 @@ class Subject:
     claimed: str | None = None
 
     def without(self, study: str) -> Subject:
-        """The same as if a study had never been made."""
-        return replace(self, lines=tuple(line for line in self.lines if line.study.iri != study))
+        """The same as if a study had never been made; itself, where none of its lines rests on that study."""
+        lines = tuple(line for line in self.lines if line.study.iri != study)
+        return self if len(lines) == len(self.lines) else replace(self, lines=lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,15 +48,21 @@ class Scenario:
     rule: Rule | None = None
     numbers: tuple[tuple[str, str], ...] = ()
 
-    def evidence(self, store: Asked) -> Evidence:
+    def evidence(self, store: Asked, known: Evidence | None = None) -> Evidence:
         """The evidence of a graph as it would then be.
+
+        Args:
+            store: the graph.
+            known: its evidence as it is, where that has been read already.
 
         Raises:
             UnknownIriError: no line rests on a study that is to be left out, or the graph holds no rule.
             SettingsError: one of the numbers is none.
         """
-        known = read(store if self.external else Said(store, without=EXTERNAL)).without(self.without)
-        return replace(known, rule=changed(self.rule or known.rule, dict(self.numbers)))
+        if not self.external:
+            known = read(Said(store, without=EXTERNAL))
+        left = (known or read(store)).without(self.without)
+        return replace(left, rule=changed(self.rule or left.rule, dict(self.numbers)))
 
 
 class Said:

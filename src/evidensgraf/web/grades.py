@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from evidensgraf.errors import Language
-    from evidensgraf.evidence import Assessment, Rule
+    from evidensgraf.evidence import Assessment, Evidence, Rule
     from evidensgraf.evidence.sheet import Unfolded
     from evidensgraf.store import Store
 
@@ -57,14 +57,22 @@ class Grades:
     """All grades of a graph.
 
     Attributes:
-        rule: what they were made by; None where the graph has no rule.
+        evidence: what they were made from; None where the graph has no rule, or is too large.
         assessments: what is graded (IRI) → its assessment.
-        ungraded: IRIs of the claims that are not about an effect in one direction.
     """
 
-    rule: Rule | None
+    evidence: Evidence | None
     assessments: Mapping[str, Assessment]
-    ungraded: frozenset[str] = frozenset()
+
+    @property
+    def rule(self) -> Rule | None:
+        """What they were made by."""
+        return self.evidence.rule if self.evidence else None
+
+    @property
+    def ungraded(self) -> frozenset[str]:
+        """IRIs of the claims that are not about an effect in one direction."""
+        return self.evidence.ungraded if self.evidence else frozenset()
 
     @classmethod
     def of(cls, store: Store) -> Grades:
@@ -73,7 +81,7 @@ class Grades:
             evidence = read(store)
         except (UnknownIriError, LimitError):
             return cls(None, {})
-        return cls(evidence.rule, {made.about: made for made in assess(evidence)}, evidence.ungraded)
+        return cls(evidence, {made.about: made for made in assess(evidence)})
 
     def shown(self, about: str, language: Language, name: Callable[[str], str]) -> Shown | None:
         """The grade of a claim or an intervention, if it has one.

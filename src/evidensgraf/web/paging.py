@@ -56,6 +56,7 @@ def here(**changed: str | int | None) -> str:
     Args:
         changed: parameter → its value; None takes it away.
     """
-    kept = {name: value for name, value in request.args.items() if name != "page" and value}
+    said = request.args.lists()  # a parameter may be said several times
+    kept = {name: filled for name, values in said if name != "page" and (filled := [one for one in values if one])}
     values = {name: value for name, value in (kept | changed).items() if value is not None}
     return url_for(str(request.endpoint), **{**(request.view_args or {}), **values})

@@ -13,10 +13,12 @@ from flask import Blueprint, g, jsonify, redirect, render_template, request, url
 
 from evidensgraf import queries
 from evidensgraf.evidence import Scenario, assess
+from evidensgraf.evidence.assessment import assess_one
 from evidensgraf.evidence.rule import THRESHOLDS, property_of
 from evidensgraf.evidence.words import GRADES, agreement, as_data, decimal, slug
 from evidensgraf.namespaces import EVG, PREFIXES
 from evidensgraf.web import sheets
+from evidensgraf.web.paging import part
 from evidensgraf.web.sheets import Sheet
 from evidensgraf.web.site import current_site
 
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
 blueprint = Blueprint("whatif", __name__)
 
 COLUMNS = ("about", "about_name", "kind", "grade", "grade_supposed", "weight", "leading_share")
+MOST_ROWS = 200
+"""How many grades a page shows."""
+MOST_STUDIES = 200
+"""How many studies can be left out by a tick; where there are more, one is left out by writing its short name."""
 KINDS = ("headline", "synthesis", "intervention")
 """What is graded, in the order of the page."""
 
@@ -67,28 +73,31 @@ class Changed:
 def page(language: str, form: str) -> Response | str:
     """All grades, under the choice that the address makes."""
     reader: Reader = g.reader
-    store = current_site().store
-    known = Scenario().evidence(store)
+    store, kept = current_site().store, current_site().grades
+    known = kept.evidence or Scenario().evidence(store)
     scenario = read_choice(request.args)
-    supposed = scenario.evidence(store)
+    supposed = scenario.evidence(store, known)
     address = choice(scenario, supposed.rule, known.rule)
-    if address != request.args.to_dict(flat=False):
+    if address != {name: values for name, values in request.args.lists() if name != "page"}:
         return redirect(url_for(".page", language=language, form=form or None, **address), code=302)  # type: ignore[arg-type]
-    made = assess(supposed)
+    before = [*kept.assessments.values()] or assess(known)
+    made = _made(supposed, known, before)
     if form == "json":
         return jsonify([as_data(one) for one in made])
-    rows = _rows(assess(known), made, supposed.rule, reader)
+    rows = _rows(before, made, supposed.rule, reader)
     if form:
         cells = ((row.about, reader.name(row.about).text, *astuple(row)[1:]) for row in rows)
         return sheets.respond(Sheet(f"grades-{language}", COLUMNS, cells), form)
+    studies, left_out = _studies(known), {_iri(study) for study in scenario.without}
     return render_template(
         "grades.html",
-        grades=_grouped(rows, reader),
+        grades=part(_ordered(rows, reader), MOST_ROWS),
         changes=sum(row.is_changed for row in rows),
         kinds=KINDS,
         is_supposed=bool(address),
-        studies=sorted(_studies(known), key=reader.sort_key),
-        left_out={_iri(study) for study in scenario.without},
+        studies=sorted(studies if len(studies) <= MOST_STUDIES else left_out, key=reader.sort_key),
+        has_more_studies=len(studies) > MOST_STUDIES,
+        left_out=left_out,
         external=scenario.external,
         thresholds=_thresholds(supposed.rule, known.rule, reader),
         rule=known.rule,
@@ -158,9 +167,21 @@ def _rows(known: list[Assessment], made: list[Assessment], rule: Rule, reader: R
     return [row(about) for about in {**before, **after}]
 
 
-def _grouped(rows: list[Changed], reader: Reader) -> dict[str, list[Changed]]:
-    ordered = sorted(rows, key=lambda row: reader.sort_key(row.about))
-    return {kind: [row for row in ordered if row.kind == kind] for kind in KINDS}
+def _made(supposed: Evidence, known: Evidence, before: list[Assessment]) -> list[Assessment]:
+    """The assessments of what is supposed; those that it changes nothing about are taken as they are."""
+    if supposed.rule != known.rule:
+        return assess(supposed)
+    same = {id(subject) for subject in known.subjects}
+    old = {one.about: one for one in before}
+    return [
+        old[subject.iri] if id(subject) in same and subject.iri in old else assess_one(subject, supposed.rule)
+        for subject in supposed.subjects
+    ]
+
+
+def _ordered(rows: list[Changed], reader: Reader) -> list[Changed]:
+    """The rows by kind; what would be another grade before the rest, and then by name."""
+    return sorted(rows, key=lambda row: (KINDS.index(row.kind), not row.is_changed, reader.sort_key(row.about)))
 
 
 def _thresholds(supposed: Rule, rule: Rule, reader: Reader) -> list[tuple[str, str, str, str]]:
