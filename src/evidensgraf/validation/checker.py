@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from evidensgraf import graphs
 from evidensgraf.validation import checks
-from evidensgraf.validation.assembly import assembled, data_check, documents_of, meta_checks
+from evidensgraf.validation.assembly import assembled, data_check, documents_of, keeping_all, meta_checks
 from evidensgraf.validation.checks import links
 from evidensgraf.validation.documents import Document
 from evidensgraf.validation.engine.incremental import Incremental
@@ -91,6 +91,7 @@ class Checker:
                 return Document(folder / relative, part, graphs.graph_iri(part, relative), content)
         return Document(path, "data", graphs.graph_iri("data", path), content)
 
+    @keeping_all()
     def _check(self) -> Report:
         order = {part: number for number, part in enumerate(("ontology", "shapes", "data"))}
         documents = sorted(self._documents.values(), key=lambda d: (order[d.part], d.path))
