@@ -97,11 +97,13 @@ def _reports(
 
 
 def _show(report: Report, name: str, language: Language) -> None:
-    from evidensgraf.validation import formats, text
-
     if name == "text":
+        from evidensgraf.validation import text
+
         print_text(text.rendered(report, language))
     else:
+        from evidensgraf.validation import formats  # with templates, which take a tenth of a second to import
+
         click.echo(formats.FORMATS[name](report, language), nl=False)
 
 
