@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from evidensgraf.evidence import disagreement
+from evidensgraf.web import disagreements
 
 if TYPE_CHECKING:
+    import pytest
     from flask.testing import FlaskClient
 
     from evidensgraf.store import Store
@@ -29,3 +33,16 @@ def test_a_section_says_what_goes_along_with_it_in_the_readers_language(client: 
     assert "(inden for ét studie)" in page
     assert ONE in client.get("/en/id/claim/public-wage-subsidy-less-clear").text
     assert ONE not in client.get("/en/concept/intervention/reduced-caseload").text
+
+
+def test_a_side_of_very_many_findings_shows_some_and_leads_to_their_table(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disagreements, "MOST_FINDINGS", 2)
+    page = client.get("/en/disagreements?few").text
+    folded = re.findall(r"<summary>(\d+) findings</summary><ul>(.*?)</ul><p><a href=\"([^\"]*)\"", page)
+    assert folded
+    for count, listed, address in folded:
+        assert int(count) > listed.count("<li>") == 2
+        table = client.get(unescape(address)).text
+        assert re.findall(r'href="([^"]*)"', listed)[0] in table

@@ -47,7 +47,18 @@ def test_after_it_the_pages_of_the_whole_graph_ask_nothing_more(
         return table(self, query, bindings)
 
     monkeypatch.setattr(type(store), "table", noted)
-    for path in ("", "findings", "findings?intervention=ips", "studies", "data", "search?q=ips", "gapmap"):
+    for path in (
+        "",
+        "findings",
+        "findings?intervention=ips",
+        "studies",
+        "data",
+        "search?q=ips",
+        "gapmap",
+        "numbers",
+        "disagreements",
+        "grades",
+    ):
         assert app.test_client().get(f"/en/{path}").status_code == 200
     assert asked == []
     app.test_client().get("/en/id/study/jobfirst")

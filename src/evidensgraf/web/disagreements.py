@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, g, jsonify, render_template
+from flask import Blueprint, g, jsonify, render_template, url_for
 
 from evidensgraf import queries
 from evidensgraf.evidence import disagreement
@@ -37,6 +37,8 @@ ASPECTS = {
     "outcome": N_("kind of outcome"),
 }
 """What each aspect is called."""
+MOST_FINDINGS = 50
+"""How many findings of a side are listed; the table of findings has them all."""
 _BASES = {
     "within": N_("(within one study)"),
     "against-one": N_("(between studies; there is only one on one side)"),
@@ -93,6 +95,17 @@ def ordered(found: list[Disagreement], reader: Reader) -> list[Disagreement]:
             one.outcome == disagreement.UNNAMED,
             reader.sort_key(one.outcome),
         ),
+    )
+
+
+def table(one: Disagreement, side: str, reader: Reader) -> str:
+    """The address of the table of findings on one side of a disagreement."""
+    return url_for(
+        "facets.page",
+        language=reader.language,
+        intervention=reader.slug(one.intervention),
+        outcome=None if one.outcome == disagreement.UNNAMED else reader.slug(one.outcome),
+        direction=reader.slug(side),
     )
 
 

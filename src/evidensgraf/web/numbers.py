@@ -44,17 +44,23 @@ def page(language: str, form: str) -> Response | str:
         return sheets.respond(
             Sheet(f"numbers-{language}", columns, cells, tuple(row["effect"].value for row in rows)), form
         )
-    groups = _groups(site.store, site.store.version)
+    found_groups = groups()
     return render_template(
         "numbers.html",
         found=part(rows),
         figure=lambda row: _figure(row, reader),
-        groups=sorted(groups, key=lambda group: group.pooled is None)[:_MOST_GROUPS],
-        pooled=[group for group in groups if group.pooled],
+        groups=sorted(found_groups, key=lambda group: group.pooled is None)[:_MOST_GROUPS],
+        pooled=[group for group in found_groups if group.pooled],
         why={hindrance: pooling.why_not(hindrance, reader.language) for hindrance in pooling.HINDRANCES},
         query=queries.load(_QUERY).text,
         language=language,
     )
+
+
+def groups() -> list[pooling.Group]:
+    """The estimates of the site at hand that could be pooled; made when first asked for."""
+    site = current_site()
+    return _groups(site.store, site.store.version)
 
 
 @once(2)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from evidensgraf.errors import EvidensgrafError, LimitError
-from evidensgraf.web import search
+from evidensgraf.web import numbers, search
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
 KEPT = ("names", "definitions", "grades", "ground", "records", "estimates", "disagreements")
 """What a site keeps of each version of the graph (see `Site`)."""
-PANELS = ("home_numbers", "home_claims", "home_directions", "sparql_graphs", "data_classes", "method_weights")
+PANELS = (
+    "home_numbers",
+    "home_claims",
+    "home_directions",
+    "sparql_graphs",
+    "data_classes",
+    "method_weights",
+    "numbers_figures",
+)
 """The queries without values whose answers are kept."""
 MOST_AT_ONCE = 100_000
 """Statements of a graph that is read before anybody is served: it takes less than a second, and nobody waits for it."""
@@ -38,10 +46,11 @@ def warm(app: Flask) -> None:
     site: Site = app.extensions["evidensgraf"]
     for name in app.jinja_env.list_templates(extensions=["html"]):
         app.jinja_env.get_template(name)
-    readings = [*(partial(getattr, site, name) for name in KEPT), *(partial(site.kept, panel) for panel in PANELS)]
-    for read in (*readings, partial(search.index, site.store)):
+    kept = [*(partial(getattr, site, name) for name in KEPT), *(partial(site.kept, panel) for panel in PANELS)]
+    for read in (*kept, partial(search.index, site.store), numbers.groups):
         try:
-            read()
+            with app.app_context():
+                read()
         except EvidensgrafError as error:
             _log.info("%s", error.text(site.settings.language))
             if not isinstance(error, LimitError):  # it does not answer; what is too large says nothing of the rest
