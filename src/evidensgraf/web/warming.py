@@ -12,6 +12,8 @@ from evidensgraf.errors import EvidensgrafError, LimitError
 from evidensgraf.web import numbers, search
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
     from evidensgraf.store import Store
@@ -46,8 +48,10 @@ def warm(app: Flask) -> None:
     site: Site = app.extensions["evidensgraf"]
     for name in app.jinja_env.list_templates(extensions=["html"]):
         app.jinja_env.get_template(name)
-    kept = [*(partial(getattr, site, name) for name in KEPT), *(partial(site.kept, panel) for panel in PANELS)]
-    for read in (*kept, partial(search.index, site.store), numbers.groups):
+    readings: list[Callable[[], object]] = [partial(getattr, site, name) for name in KEPT]
+    readings += [partial(site.kept, panel) for panel in PANELS]
+    readings += [partial(search.index, site.store), numbers.groups]
+    for read in readings:
         try:
             with app.app_context():
                 read()
