@@ -124,3 +124,23 @@ def test_a_query_about_a_thing_cannot_be_broken_out_of() -> None:
     assert queries.about("resource_rdf", "https://a.example/x") == "DESCRIBE <https://a.example/x>\n"
     with pytest.raises(ValueError, match=r"a\.example"):
         queries.about("resource_rdf", "https://a.example/> { }")
+
+
+ABOUT = {
+    "claim_findings": "id/claim/company-based-works",
+    "claim_overlaps": "id/claim/low-caseload-works",
+    "study_claims": "id/study/jobfirst",
+    "publication_claims": "id/publication/amilon-2019",
+    "agent_publications": "id/agent/akf",
+}
+
+
+@pytest.mark.parametrize("name", ABOUT)
+def test_a_query_that_is_planned_from_its_iri_on_gives_what_it_gives_bound(store: LocalStore, name: str) -> None:
+    this = BASE + ABOUT[name]
+    planned = store.table(queries.load_about(name, this)).dicts()
+    bound = store.table(queries.load(name), {"this": iri(this)}).dicts()
+    for row in bound:
+        assert row.pop("this") == iri(this)
+    assert planned
+    assert sorted(planned, key=str) == sorted(bound, key=str)

@@ -63,7 +63,7 @@ def overlaps(store: Store, claim: str, reader: Reader) -> list[Overlap]:
     """
     kinds = ("other", "publication", "review", "judge")
     found: dict[str, dict[str, set[str]]] = {}
-    for row in store.table(queries.load("claim_overlaps"), {"this": iri_term(claim)}).dicts():
+    for row in store.table(queries.load_about("claim_overlaps", claim)).dicts():
         of_study = found.setdefault(row["study"].value, {kind: set() for kind in kinds})
         for kind in kinds:
             if kind in row:

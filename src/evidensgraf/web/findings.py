@@ -108,7 +108,7 @@ def of_claim(claim: str, reader: Reader) -> list[tuple[str, list[Line]]]:
     site = reader.site
     relations: dict[str, str] = {}
     bears_on: dict[str, set[str]] = defaultdict(set)
-    for row in site.store.table(queries.load("claim_findings"), {"this": iri_term(claim)}).dicts():
+    for row in site.store.table(queries.load_about("claim_findings", claim)).dicts():
         bears_on[row["finding"].value].add(row["claim"].value)
         if row["claim"].value == claim and "relation" in row:
             relations[row["study"].value] = row["relation"].value

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from evidensgraf import queries, resources
 from evidensgraf.namespaces import EVG, PREFIXES
-from evidensgraf.store.table import iri as iri_term
 from evidensgraf.web import cautions, effects, figures, findings, model, overview
 from evidensgraf.web.marks import tallied
 
@@ -180,7 +179,7 @@ def _agent(thing: Resource, reader: Reader) -> Mapping[str, object]:
 
 def _rows(name: str, iri: str, reader: Reader, by: str) -> list[dict[str, Term]]:
     """The rows of a query about one thing, in the order of the names in one column."""
-    rows = reader.site.store.table(queries.load(name), {"this": iri_term(iri)}).dicts()
+    rows = reader.site.store.table(queries.load_about(name, iri)).dicts()
     return sorted(rows, key=lambda row: reader.sort_key(row[by].value))
 
 
