@@ -349,3 +349,18 @@ def test_a_study_can_be_left_out_by_slug_and_an_unknown_one_is_refused(evidence:
 def test_a_graph_without_a_rule_is_refused() -> None:
     with pytest.raises(UnknownIriError, match="RatingRule"):
         read(LocalStore([], "empty"))
+
+
+def test_what_each_line_gives_is_taken_from_another_assessment_where_its_rule_leaves_out_the_same(
+    evidence: Evidence,
+) -> None:
+    stricter = replace(evidence.rule, strong_total=Fraction(9), moderate_contribution=Fraction(1))
+    open_to_all = replace(evidence.rule, excluded_directions=frozenset(), excluded_relations=frozenset())
+    for subject in evidence.subjects:
+        known = assess_one(subject, evidence.rule)
+        again = assess_one(subject, stricter, known)
+        assert again == assess_one(subject, stricter)
+        assert again.lines is known.lines
+        assert again.without_each == assess_one(subject, stricter).without_each
+        assert assess_one(subject, open_to_all, known) == assess_one(subject, open_to_all)
+    assert any(assess_one(one, open_to_all).lines != assess_one(one, evidence.rule).lines for one in evidence.subjects)

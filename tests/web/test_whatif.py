@@ -150,9 +150,9 @@ def test_what_a_choice_changes_nothing_about_is_not_graded_anew(
 ) -> None:
     graded: list[str] = []
 
-    def noted(subject: Subject, rule: Rule) -> Assessment:
+    def noted(subject: Subject, rule: Rule, known: Assessment | None) -> Assessment:
         graded.append(subject.iri)
-        return assess_one(subject, rule)
+        return assess_one(subject, rule, known)
 
     client.get("/en/grades")
     monkeypatch.setattr(whatif, "assess_one", noted)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Sums:
         return leaders[0] if len(leaders) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assessment:
     """A grade and what it rests on.
 
@@ -90,9 +91,7 @@ class Assessment:
         grade: slug of the grade.
         sums: what the thresholds were held against.
         lines: the figures of each line, those that give nothing included.
-        counts_as: study (IRI) → as how many independent lines it counts; 0 where it is not good enough for moderate
-            evidence, or another of the lines reviews it.
-        without_each: study (IRI) → the grade without it.
+        rule: what it was made by.
     """
 
     about: str
@@ -101,8 +100,23 @@ class Assessment:
     grade: Grade
     sums: Sums
     lines: tuple[LineFigures, ...]
-    counts_as: dict[str, Fraction]
-    without_each: dict[str, Grade]
+    rule: Rule
+
+    @cached_property
+    def counts_as(self) -> dict[str, Fraction]:
+        """Study (IRI) → as how many independent lines it counts.
+
+        0 where it is not good enough for moderate evidence, or another of the lines reviews it.
+        """
+        good = [line for line in self.lines if _is_good(line, self.rule)]
+        return {line.study.iri: Fraction(0) for line in self.lines} | _counts(good, self.rule)
+
+    @cached_property
+    def without_each(self) -> dict[str, Grade]:
+        """Study (IRI) → the grade without it."""
+        linked = frozenset(study for line in self.lines for study in line.study.reviews)
+        sums = {line.study.iri: _without(self.sums, line, self.lines, linked, self.rule) for line in self.lines}
+        return {study: grade(left, self.rule) for study, left in sums.items()}
 
     @property
     def direction(self) -> str | None:
@@ -142,11 +156,22 @@ def assess(evidence: Evidence, rule: Rule | None = None) -> list[Assessment]:
     return [assess_one(subject, rule or evidence.rule) for subject in evidence.subjects]
 
 
-def assess_one(subject: Subject, rule: Rule) -> Assessment:
-    """Assess one claim or intervention, and again without each of its studies."""
-    lines = tuple(figures(line, rule) for line in subject.lines)
+def assess_one(subject: Subject, rule: Rule, known: Assessment | None = None) -> Assessment:
+    """Assess one claim or intervention.
+
+    Args:
+        subject: which.
+        rule: by what.
+        known: an assessment of the same; where its rule leaves out the same, what each line gives is taken from it.
+    """
+    if known and (known.rule.excluded_directions, known.rule.excluded_relations) == (
+        rule.excluded_directions,
+        rule.excluded_relations,
+    ):
+        lines = known.lines
+    else:
+        lines = tuple(figures(line, rule) for line in subject.lines)
     sums = _sums(lines, rule)
-    linked = frozenset(study for line in lines for study in line.study.reviews)
     return Assessment(
         about=subject.iri,
         kind=subject.kind,
@@ -154,9 +179,7 @@ def assess_one(subject: Subject, rule: Rule) -> Assessment:
         grade=grade(sums, rule),
         sums=sums,
         lines=lines,
-        counts_as={line.study.iri: Fraction(0) for line in lines}
-        | _counts([ln for ln in lines if _is_good(ln, rule)], rule),
-        without_each={line.study.iri: grade(_without(sums, line, lines, linked, rule), rule) for line in lines},
+        rule=rule,
     )
 
 

@@ -81,7 +81,10 @@ class Grades:
             evidence = read(store)
         except (UnknownIriError, LimitError):
             return cls(None, {})
-        return cls(evidence, {made.about: made for made in assess(evidence)})
+        found = {made.about: made for made in assess(evidence)}
+        for made in found.values():
+            made.without_each  # noqa: B018 (counted now, and kept: every page that shows a grade says what it hinges on)
+        return cls(evidence, found)
 
     def shown(self, about: str, language: Language, name: Callable[[str], str]) -> Shown | None:
         """The grade of a claim or an intervention, if it has one.

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from evidensgraf.evidence import Assessment, Evidence, Rule
+    from evidensgraf.evidence.graph import Subject
     from evidensgraf.web.reader import Reader
 
 blueprint = Blueprint("whatif", __name__)
@@ -168,15 +169,15 @@ def _rows(known: list[Assessment], made: list[Assessment], rule: Rule, reader: R
 
 
 def _made(supposed: Evidence, known: Evidence, before: list[Assessment]) -> list[Assessment]:
-    """The assessments of what is supposed; those that it changes nothing about are taken as they are."""
-    if supposed.rule != known.rule:
-        return assess(supposed)
+    """The assessments of what is supposed; what it changes nothing about is taken as it is."""
     same = {id(subject) for subject in known.subjects}
     old = {one.about: one for one in before}
-    return [
-        old[subject.iri] if id(subject) in same and subject.iri in old else assess_one(subject, supposed.rule)
-        for subject in supposed.subjects
-    ]
+
+    def made(subject: Subject) -> Assessment:
+        had = old.get(subject.iri) if id(subject) in same else None
+        return had if had and supposed.rule == known.rule else assess_one(subject, supposed.rule, had)
+
+    return [made(subject) for subject in supposed.subjects]
 
 
 def _ordered(rows: list[Changed], reader: Reader) -> list[Changed]:
