@@ -52,6 +52,9 @@ class _Readings(Generic[_Read]):
         self._kept: OrderedDict[Hashable, Future[_Read]] = OrderedDict()
 
     def of(self, key: Hashable, read: Callable[[], _Read]) -> _Read:
+        reading = self._kept.get(key)
+        if reading is not None and reading.done():  # a page asks some thousand times for what things are called
+            return reading.result()
         with self._lock:
             reading = self._kept.get(key)
             if reading is None:
