@@ -62,6 +62,7 @@ def test_a_concept_is_written_by_its_label(query_page: Page, typed: str, name: s
     query_page.keyboard.type(typed, delay=20)
     option = query_page.get_by_role("option", name=re.compile(name)).first
     expect(option).to_be_visible()
+    query_page.wait_for_timeout(300)  # the list is made anew while words arrive, and a click in that moment is lost
     option.click()
     expect(editor(query_page)).to_contain_text(f"?f ?p {name}")
     expect(editor(query_page)).to_contain_text(
