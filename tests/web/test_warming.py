@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidensgraf import queries
-from evidensgraf.errors import StoreError, WorkerLostError
+from evidensgraf.errors import BusyError, StoreError, WorkerLostError
 from evidensgraf.store.local import LocalStore
 from evidensgraf.web import create_app, warming
 from evidensgraf.web.warming import warm
@@ -94,6 +94,7 @@ class Grudging(LocalStore):
 
 TROUBLE = {
     "too large": (WorkerLostError(megabytes=1), True),
+    "being read for a page": (BusyError(), True),
     "gone": (StoreError(where="", reason_da="svarer ikke", reason_en="does not answer"), False),
 }
 

@@ -144,7 +144,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
         answers,
         settings.max_waiting,
     )
-    app.wsgi_app = kept  # type: ignore[method-assign]
+    app.wsgi_app = kept  # type: ignore[method-assign]  # how Flask wants layers put around it
     operation.note_requests(app)  # last: it stands outside all other layers
     return app
 

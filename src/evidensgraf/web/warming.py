@@ -8,7 +8,7 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
-from evidensgraf.errors import EvidensgrafError, LimitError
+from evidensgraf.errors import BusyError, EvidensgrafError, LimitError
 from evidensgraf.web import numbers, search
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def warm(app: Flask) -> None:
                 read()
         except EvidensgrafError as error:
             _log.info("%s", error.text(site.settings.language))
-            if not isinstance(error, LimitError):  # it does not answer; what is too large says nothing of the rest
+            # What is too large, or is being read for a page just now, says nothing of the rest; else nothing answers.
+            if not isinstance(error, (LimitError, BusyError)):
                 return
 
 
