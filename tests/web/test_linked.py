@@ -138,7 +138,7 @@ def test_a_document_holds_so_many_references_and_says_that_there_are_more() -> N
     thing = resources.load(store, f"{BASE}id/study/x")
     facts = dataset.facts(store)
     quads = [*documents.of_thing(thing, store), *documents.about_itself(thing, "ttl", facts)]
-    assert sum(quad.object == ox.NamedNode(thing.iri) for quad in quads) == documents.MOST_MENTIONS + 1
+    assert sum(quad.object == ox.NamedNode(thing.iri) for quad in quads) == resources.MOST_MENTIONS + 1
     assert "only some" in documents.serialized(quads, TURTLE).decode()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -47,6 +48,27 @@ def test_what_refers_to_a_thing_is_found() -> None:
     thing = resources.load(small("graph:a { :x ns:p :y }"), f"{BASE}id/study/y")
     assert thing.mentions == (Mention(f"{BASE}id/study/x", f"{BASE}ns/p", (f"{BASE}graph/a",)),)
     assert thing.statements == ()
+
+
+@pytest.mark.parametrize("others", [0, resources.MOST_REFERRING], ids=["read at once", "counted by the engine"])
+def test_of_what_very_much_refers_to_the_first_are_had_and_all_are_counted(others: int) -> None:
+    def told(graph: str, property_: str, numbers: range) -> str:
+        return f"<{graph}> {{ " + " ".join(f":s{number:05} ns:{property_} :hub ." for number in numbers) + " }\n"
+
+    derived = told(INFERRED, "p", range(250)) + told(INFERRED, "q", range(7))
+    said = (
+        told("graph:a", "p", range(100, 300))
+        + told("graph:b", "p", range(299, 301))
+        + told("graph:b", "r", range(others))
+    )
+    thing = resources.load(small(derived + said), f"{BASE}id/study/hub")
+    found = {one.predicate.removeprefix(f"{BASE}ns/"): one for one in thing.referring}
+    counts = {name: (one.count, one.said, len(one.first)) for name, one in found.items()}
+    many = {"r": (others, others, min(others, resources.MOST_MENTIONS))} if others else {}
+    assert counts == {"p": (301, 201, 200), "q": (7, 0, 7), **many}
+    subjects = [one.subject.removeprefix(f"{BASE}id/study/") for one in found["p"].first]
+    assert subjects == [f"s{number:05}" for number in range(100, 300)]  # what files say comes first
+    assert found["p"].first[-1].graphs == ("graph:a", "graph:b")
 
 
 @pytest.mark.parametrize("written", ["( :a :b :c )", "[ owl:unionOf ( :a :b :c ) ]"], ids=["list", "union"])
@@ -126,21 +148,13 @@ def test_a_query_about_a_thing_cannot_be_broken_out_of() -> None:
         queries.about("resource_rdf", "https://a.example/> { }")
 
 
-ABOUT = {
-    "claim_findings": "id/claim/company-based-works",
-    "claim_overlaps": "id/claim/low-caseload-works",
-    "study_claims": "id/study/jobfirst",
-    "publication_claims": "id/publication/amilon-2019",
-    "agent_publications": "id/agent/akf",
-}
-
-
-@pytest.mark.parametrize("name", ABOUT)
-def test_a_query_that_is_planned_from_its_iri_on_gives_what_it_gives_bound(store: LocalStore, name: str) -> None:
-    this = BASE + ABOUT[name]
-    planned = store.table(queries.load_about(name, this)).dicts()
-    bound = store.table(queries.load(name), {"this": iri(this)}).dicts()
-    for row in bound:
-        assert row.pop("this") == iri(this)
-    assert planned
-    assert sorted(planned, key=str) == sorted(bound, key=str)
+def test_an_iri_stands_in_a_query_wherever_its_variable_does_and_nothing_else_can() -> None:
+    first = queries.about("resource_mentions_first", f"{BASE}id/study/x", by=f"{BASE}ns/p")
+    assert f"?subject <{BASE}ns/p> <{BASE}id/study/x> " in first
+    assert "?this" not in first
+    assert "?by" not in first
+    for wrong in ("", "x> } #", "a b", 'x"', "x\\u003E"):
+        with pytest.raises(ValueError, match=f"^{re.escape(wrong)}$"):
+            queries.load_about("resource_mentions_first", f"{BASE}id/study/x", by=wrong)
+        with pytest.raises(ValueError, match=f"^{re.escape(wrong)}$"):
+            queries.load_about("resource_uses", wrong)

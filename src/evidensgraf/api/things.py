@@ -11,7 +11,6 @@ from evidensgraf.api.tables import Frame, Value
 from evidensgraf.evidence import arithmetic, estimates
 from evidensgraf.evidence.numbers import missing
 from evidensgraf.evidence.words import GRADES, explain, slug
-from evidensgraf.store.table import iri as iri_term
 
 if TYPE_CHECKING:
     from evidensgraf.api.graph import Graph
@@ -70,7 +69,7 @@ class Claim(Thing):
     @property
     def findings(self) -> list[Finding]:
         """The findings that its lines rest on."""
-        rows = self.graph.store.table(queries.load("api_claim_findings"), {"this": iri_term(self.iri)})
+        rows = self.graph.store.table(queries.load_about("api_claim_findings", self.iri))
         return [self.graph.finding(iri) for iri in rows.column("finding")]
 
     def _repr_html_(self) -> str:
@@ -135,7 +134,7 @@ class Finding(Thing):
         if self.effect is None:
             return []
         store, language = self.graph.store, self.graph.language
-        rows = store.table(queries.load("numbers_arithmetic"), {"this": iri_term(self.effect)}).dicts()
+        rows = store.table(queries.load_about("numbers_arithmetic", self.effect)).dicts()
         told = [row["arithmetic"].value for row in rows if row["arithmetic"].language == language]
         stated = estimates.read_one(store, self.effect)
         if stated is None:

@@ -1,9 +1,9 @@
 """The SPARQL of each page: one file a panel, `<page>_<panel>.rq`.
 
-Values go in as bindings (`Store.table(query, {"this": …})`), never by putting the text together; a variable that gets a
-value must be one of those selected. The exceptions are for the text of a query that a reader is shown: `about` (a query
-about a single IRI), `among` (about several), `narrowed` (one with some of its conditions), `with_text` (one that looks
-for a text); and `load_about`, for queries that an engine has to plan from the value on.
+An IRI that a query is about stands in its text, checked (`load_about`), since an engine plans from it on. Other values
+go in as bindings (`Store.table(query, {"text": …})`); a variable that gets one must be one of those selected. What a
+reader is shown is the text: `about` (a query about an IRI), `among` (about several), `narrowed` (one with some of its
+conditions), `with_text` (one that looks for a text).
 """
 
 from __future__ import annotations
@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from evidensgraf.store.query import Query
 
 _IRI = re.compile(r"[^<>\"{}|^`\\\x00-\x20]+")
-_THIS = re.compile(r"\?this\b")
+_VARIABLE = re.compile(r"\?(?P<name>\w+)")
 _THESE = re.compile(r"\?these\b")
-_SELECTED = re.compile(r"(SELECT (?:DISTINCT )?)\?this ")
 _TEXT = re.compile(r"\?text\b")
 _CONDITION = re.compile(r"^ *#(?P<facet>[a-z]+) (?P<pattern>.*)\?\w+ \.\n", re.MULTILINE)
 _YEAR = ox.NamedNode("http://www.w3.org/2001/XMLSchema#gYear")
@@ -41,27 +40,31 @@ def load(name: str) -> Query:
     return read_query(_text(name))
 
 
-def about(name: str, iri: str) -> str:
+def about(name: str, iri: str, **others: str) -> str:
     """The text of a query with an IRI in the place of `?this`: what a link to the query page carries.
 
+    Args:
+        name: the file's name without its ending.
+        iri: what it is about.
+        others: IRIs in the place of other variables, none of which may be selected.
+
     Raises:
-        ValueError: the text is no IRI, so it could end the term that it stands in.
+        ValueError: a text is no IRI, so it could end the term that it stands in.
     """
-    if not _IRI.fullmatch(iri):
-        raise ValueError(iri)
-    return _THIS.sub(lambda _: f"<{iri}>", _SELECTED.sub(r"\1", _text(name)))
+    terms = {variable: _iri(value) for variable, value in {"this": iri, **others}.items()}
+    return _VARIABLE.sub(lambda found: terms.get(found["name"], found[0]), _text(name))
 
 
-def load_about(name: str, iri: str) -> Query:
-    """The query of a panel about one IRI, where paths lead on from it.
+def load_about(name: str, iri: str, **others: str) -> Query:
+    """The query of a panel about an IRI.
 
-    An engine plans a query before it is given values, and a path from anywhere goes over the whole graph then: the
-    findings of a claim take ten times as long.
+    An engine plans a query before it is given values by a binding, and reads far too much: the findings of a claim took
+    ten times as long, because a path from anywhere goes over the whole graph.
 
     Raises:
         ValueError: see `about`.
     """
-    return read_query(about(name, iri))
+    return read_query(about(name, iri, **others))
 
 
 def among(name: str, iris: Iterable[str]) -> str:
@@ -70,7 +73,7 @@ def among(name: str, iris: Iterable[str]) -> str:
     Raises:
         ValueError: one of them is no IRI.
     """
-    return _THESE.sub(lambda _: " ".join(_term(iri) for iri in iris), _text(name))
+    return _THESE.sub(lambda _: " ".join(_iri(iri) for iri in iris), _text(name))
 
 
 def narrowed(name: str, chosen: Mapping[str, str]) -> str:
@@ -99,6 +102,10 @@ def with_text(name: str, text: str) -> str:
 def _term(value: str) -> str:
     if value.isascii() and value.isdigit():
         return str(ox.Literal(value, datatype=_YEAR))
+    return _iri(value)
+
+
+def _iri(value: str) -> str:
     if not _IRI.fullmatch(value):
         raise ValueError(value)
     return f"<{value}>"

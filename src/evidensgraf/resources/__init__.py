@@ -15,6 +15,7 @@ from evidensgraf import queries
 from evidensgraf.errors import Language, LimitError, UnknownIriError
 from evidensgraf.graphs import DERIVED
 from evidensgraf.namespaces import BASE, GRAPH, PREFIXES, RDF
+from evidensgraf.store.query import read_query
 from evidensgraf.store.table import Term
 from evidensgraf.store.table import iri as iri_term
 
@@ -28,6 +29,10 @@ _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 """What can stand between < and > in a query (SPARQL 1.1, 19.8, IRIREF), and is no relative reference."""
 _OWN = re.compile(re.escape(BASE) + r"[\w./~-]*", re.ASCII)
 _LONGEST = 200
+MOST_MENTIONS = 200
+"""How many references from elsewhere are had for each property; the endpoint gives all."""
+MOST_REFERRING = 2000
+"""References to a thing that are read at once, as many as the query gives at the most."""
 _NAMES = ("names", "names_composed")
 _DEPRECATED = PREFIXES["owl"] + "deprecated"
 _REPLACED = PREFIXES["dcterms"] + "isReplacedBy"
@@ -78,6 +83,23 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Referring:
+    """What refers to a resource by one property.
+
+    Attributes:
+        predicate: IRI of the property.
+        first: the first statements, up to `MOST_MENTIONS`: what a file says before what is derived, then by IRI.
+        count: how many things refer to it in all.
+        said: of how many of them a file says it.
+    """
+
+    predicate: str
+    first: tuple[Mention, ...]
+    count: int
+    said: int
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A statement about something else than the resource.
 
@@ -101,26 +123,29 @@ class Resource:
     Attributes:
         iri: the IRI.
         statements: what is said of it, by property and value.
-        mentions: where it is the value.
+        referring: where it is the value, by property.
         contents: what it describes, if it is a named graph.
         uses: how many statements have it as their property.
         parts: what makes up the nodes without a name that it leads to.
-        labels: what its neighbours are called.
     """
 
     iri: str
     statements: tuple[Statement, ...]
-    mentions: tuple[Mention, ...]
+    referring: tuple[Referring, ...]
     contents: tuple[str, ...]
     uses: int
     parts: tuple[Fact, ...] = ()
-    labels: tuple[Fact, ...] = ()
 
     @property
     def types(self) -> tuple[str, ...]:
         """The classes that it is said to be of; those that are only inferred come last."""
         found = [s for s in self.statements if s.predicate == f"{RDF}type" and s.value.is_iri]
         return tuple(s.value.value for s in sorted(found, key=lambda s: s.is_inferred))
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        """The first statements of each property where it is the value."""
+        return tuple(mention for one in self.referring for mention in one.first)
 
     @property
     def is_retired(self) -> bool:
@@ -207,23 +232,29 @@ def load(store: Store, iri: str) -> Resource:
 @lru_cache(maxsize=8)
 def _load(store: Store, version: str, iri: str) -> Resource:
     del version  # another version of the graph says something else
-    this = {"this": iri_term(iri)}
-    uses = store.table(queries.load("resource_uses"), this).column("uses")
-    contents = store.table(queries.load("resource_contents"), this).column("subject") if iri.startswith(GRAPH) else []
-    statements = _statements(store.table(queries.load("resource_statements"), this))
+    uses = store.table(queries.load_about("resource_uses", iri)).column("uses")
+    contents = (
+        store.table(queries.load_about("resource_contents", iri)).column("subject") if iri.startswith(GRAPH) else []
+    )
+    statements = _statements(store.table(queries.load_about("resource_statements", iri)))
     has_parts = any(statement.value.kind == "bnode" for statement in statements)
     resource = Resource(
         iri=iri,
         statements=statements,
-        mentions=_mentions(store.table(queries.load("resource_mentions"), this)),
+        referring=_referring(store, iri),
         contents=tuple(contents),
         uses=int(uses[0]) if uses else 0,
-        parts=_facts(store.table(queries.load("resource_parts"), this)) if has_parts else (),
-        labels=_facts(store.table(queries.load("resource_labels"), this)),
+        parts=_facts(store.table(queries.load_about("resource_parts", iri))) if has_parts else (),
     )
-    if not (resource.statements or resource.mentions or resource.contents or resource.uses):
+    if not (resource.statements or resource.referring or resource.contents or resource.uses):
         raise UnknownIriError(iri=iri)
     return resource
+
+
+def labels(store: Store, iris: Iterable[str]) -> tuple[Fact, ...]:
+    """What things are called, and in which named graphs that is said."""
+    wanted = sorted(iri for iri in set(iris) if _IRI.fullmatch(iri))
+    return _facts(store.table(read_query(queries.among("resource_labels", wanted)))) if wanted else ()
 
 
 def below(thing: Resource, store: Store) -> list[tuple[str, tuple[Statement, ...]]]:
@@ -237,7 +268,7 @@ def below(thing: Resource, store: Store) -> list[tuple[str, tuple[Statement, ...
     found: dict[str, tuple[Statement, ...]] = {}
     while waiting:
         iri = waiting.pop()
-        found[iri] = _statements(store.table(queries.load("resource_statements"), {"this": iri_term(iri)}))
+        found[iri] = _statements(store.table(queries.load_about("resource_statements", iri)))
         waiting |= {one.value.value for one in found[iri] if one.value.value.startswith(start)} - found.keys()
     return sorted(found.items())
 
@@ -270,11 +301,36 @@ def _statements(answer: Table) -> tuple[Statement, ...]:
     )
 
 
-def _mentions(answer: Table) -> tuple[Mention, ...]:
+def _referring(store: Store, iri: str) -> tuple[Referring, ...]:
+    """What refers to a thing; of what very many refer to, the engine counts them and gives the first."""
+    answer = store.table(queries.load_about("resource_mentions", iri))
+    if len(answer.rows) < MOST_REFERRING:
+        by_property: dict[str, list[Mention]] = {}
+        for mention in _mentions(answer):
+            by_property.setdefault(mention.predicate, []).append(mention)
+        return tuple(
+            Referring(name, tuple(found[:MOST_MENTIONS]), len(found), sum(not one.is_inferred for one in found))
+            for name, found in by_property.items()
+        )
+    return tuple(
+        Referring(
+            predicate=name,
+            first=tuple(_mentions(store.table(queries.load_about("resource_mentions_first", iri, by=name)))),
+            count=int(row["things"].value),
+            said=int(row["said"].value),
+        )
+        for row in store.table(queries.load_about("resource_mentions_counted", iri)).dicts()
+        for name in [row["property"].value]
+    )
+
+
+def _mentions(answer: Table) -> list[Mention]:
+    """By property; what a file says before what is derived, then by IRI."""
     graphs: dict[tuple[str, str], set[str]] = {}
     for row in answer.dicts():
         graphs.setdefault((row["subject"].value, row["property"].value), set()).add(row["graph"].value)
-    return tuple(Mention(subject, name, tuple(sorted(said_in))) for (subject, name), said_in in graphs.items())
+    found = [Mention(subject, name, tuple(sorted(said_in))) for (subject, name), said_in in graphs.items()]
+    return sorted(found, key=lambda mention: (mention.predicate, mention.is_inferred, mention.subject))
 
 
 def _facts(answer: Table) -> tuple[Fact, ...]:

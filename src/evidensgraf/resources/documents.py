@@ -20,9 +20,10 @@ from evidensgraf import queries
 from evidensgraf.errors import AnswerSizeError
 from evidensgraf.graphs import DERIVED, INFERRED
 from evidensgraf.namespaces import BASE, GRAPH, PREFIXES, RDF, SHAPES, VOCABULARY
-from evidensgraf.resources import below, void
+from evidensgraf.resources import below, labels, void
 from evidensgraf.resources.dataset import DATASET
 from evidensgraf.store import formats
+from evidensgraf.store.table import iri as iri_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,9 +37,6 @@ if TYPE_CHECKING:
 FORMATS = tuple(known for known in formats.FORMATS if known.is_graph)
 """The formats of a document, the preferred one first."""
 _OF_QUADS = (formats.TRIG, formats.N_QUADS)
-
-MOST_MENTIONS = 200
-"""How many references from elsewhere a document holds for each property; the endpoint gives all."""
 
 EVERYTHING = f"{DATASET}/all"
 """All statements: what the dataset's distributions hold."""
@@ -69,7 +67,7 @@ def of_thing(thing: Resource, store: Store) -> list[ox.Quad]:
     if graphs := _whole_graphs(thing, store):
         counted = [*void.described(store), *void.prefixes()] if thing.iri == DATASET else []
         return [*_quads_of(graphs, store), *_own(thing), *counted]
-    return [*_own(thing), *_parts(thing, store), *_around(thing)]
+    return [*_own(thing), *_parts(thing, store), *_around(thing, store)]
 
 
 def about_itself(thing: Resource, suffix: str, facts: Facts) -> Iterator[ox.Quad]:
@@ -84,7 +82,7 @@ def about_itself(thing: Resource, suffix: str, facts: Facts) -> Iterator[ox.Quad
             yield _said(document, prefix, local, node(term))
             if thing.iri != DATASET:
                 yield _said(dataset, prefix, local, node(term))
-    if len(_bounded(thing)) < len(thing.mentions):
+    if any(len(one.first) < one.count for one in thing.referring):
         for language, words in _CUT.items():
             yield _said(document, "rdfs", "comment", ox.Literal(words, language=language))
 
@@ -140,24 +138,14 @@ def _parts(thing: Resource, store: Store) -> Iterator[ox.Quad]:
             yield from _each(ox.NamedNode(part), statement.predicate, statement.value, statement.graphs)
 
 
-def _around(thing: Resource) -> Iterator[ox.Quad]:
-    this = ox.NamedNode(thing.iri)
-    mentions = _bounded(thing)
-    for subject, predicate, graphs in mentions:
-        for graph in graphs:
-            yield ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), this, ox.NamedNode(graph))
-    neighbours = {subject for subject, _, _ in mentions} | {statement.value.value for statement in thing.statements}
-    for label in thing.labels:
-        if label.subject.value in neighbours:
-            yield from _each(_resource(label.subject), label.predicate, label.value, label.graphs)
-
-
-def _bounded(thing: Resource) -> list[tuple[str, str, tuple[str, ...]]]:
-    """What refers to a thing, as much as a document holds."""
-    by_property: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {}
-    for mention in sorted(thing.mentions, key=lambda mention: (mention.predicate, mention.subject)):
-        by_property.setdefault(mention.predicate, []).append((mention.subject, mention.predicate, mention.graphs))
-    return [one for mentions in by_property.values() for one in mentions[:MOST_MENTIONS]]
+def _around(thing: Resource, store: Store) -> Iterator[ox.Quad]:
+    this = iri_term(thing.iri)
+    for mention in thing.mentions:
+        yield from _each(ox.NamedNode(mention.subject), mention.predicate, this, mention.graphs)
+    neighbours = {mention.subject for mention in thing.mentions}
+    neighbours |= {statement.value.value for statement in thing.statements if statement.value.is_iri}
+    for label in labels(store, neighbours - {thing.iri}):
+        yield from _each(_resource(label.subject), label.predicate, label.value, label.graphs)
 
 
 def _whole_graphs(thing: Resource, store: Store) -> list[str]:

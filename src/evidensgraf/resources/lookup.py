@@ -96,7 +96,7 @@ def find(store: Store, text: str) -> Found:
 
 def rests_on(store: Store, iri: str) -> dict[str, tuple[str, ...]]:
     """The findings and the claims that have to do with a thing, by `finding` and `claim`."""
-    rows = store.table(queries.load("lookup_rests"), {"this": iri_term(iri)}).dicts()
+    rows = store.table(queries.load_about("lookup_rests", iri)).dicts()
     return {
         kind: tuple(row["thing"].value for row in rows if row["kind"].value == kind) for kind in ("finding", "claim")
     }

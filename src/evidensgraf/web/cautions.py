@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidensgraf import queries
-from evidensgraf.store.table import iri as iri_term
 
 if TYPE_CHECKING:
     from evidensgraf.store import Store
@@ -48,7 +47,7 @@ def doubts(store: Store, iri: str, reader: Reader) -> list[Doubt]:
         iri: the thing.
         reader: in whose language names are ordered.
     """
-    rows = store.table(queries.load("thing_doubts"), {"this": iri_term(iri)}).dicts()
+    rows = store.table(queries.load_about("thing_doubts", iri)).dicts()
     found = {Doubt(row["issue"].value, row["target"].value) for row in rows}
     return sorted(found, key=lambda one: (one.target != iri, reader.sort_key(one.target), reader.sort_key(one.issue)))
 

@@ -10,7 +10,6 @@ from evidensgraf import queries
 from evidensgraf.evidence import arithmetic, estimates
 from evidensgraf.evidence.numbers import missing
 from evidensgraf.namespaces import EVG, PREFIXES
-from evidensgraf.store.table import iri as iri_term
 
 if TYPE_CHECKING:
     from evidensgraf.resources import Resource
@@ -48,7 +47,7 @@ def shown(effect: Resource, reader: Reader) -> Shown:
         reader: who reads it.
     """
     store, language = reader.site.store, reader.language
-    rows = store.table(queries.load("numbers_arithmetic"), {"this": iri_term(effect.iri)}).dicts()
+    rows = store.table(queries.load_about("numbers_arithmetic", effect.iri)).dicts()
     told = [row["arithmetic"].value for row in rows if row["arithmetic"].language == language]
     stated = estimates.read_one(store, effect.iri)
     if stated and (days := arithmetic.follow_up(stated, language)):

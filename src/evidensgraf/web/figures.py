@@ -195,20 +195,22 @@ def of_neighbours(thing: Resource, reader: Reader) -> Drawing | None:
     for statement in thing.statements:
         if statement.value.is_iri and not statement.is_inferred and statement.predicate not in _LABELS:
             right[statement.predicate].append(statement.value.value)
-    left: dict[str, list[str]] = defaultdict(list)
-    for mention in thing.mentions:
-        if not mention.is_inferred:
-            left[mention.predicate].append(mention.subject)
+    left = {
+        one.predicate: [mention.subject for mention in one.first if not mention.is_inferred]
+        for one in thing.referring
+        if one.said
+    }
+    counts = {one.predicate: one.said for one in thing.referring}
     if not (left or right):
         return None
     name = reader.name(thing.iri).text
     words = reader.words
     told = words.gettext("It refers to %(right)s things, and %(left)s refer to it") % {
         "right": sum(map(len, right.values())),
-        "left": sum(map(len, left.values())),
+        "left": sum(counts.values()),
     }
     title = words.gettext("What stands around: %(name)s") % {"name": name}
-    return neighbourhood.draw(title, told, name, _groups(left, reader), _groups(right, reader))
+    return neighbourhood.draw(title, told, name, _groups(left, reader, counts), _groups(right, reader, {}))
 
 
 def of_tree(concept: str, reader: Reader) -> Drawing | None:
@@ -242,14 +244,21 @@ def _tops(concept: str, reader: Reader) -> list[str]:
     return [one for scheme, one in pairs if scheme in schemes and one not in broader]
 
 
-def _groups(found: Mapping[str, list[str]], reader: Reader) -> list[neighbourhood.Group]:
+def _groups(found: Mapping[str, list[str]], reader: Reader, counts: Mapping[str, int]) -> list[neighbourhood.Group]:
     first = sorted(found.items(), key=lambda item: (not item[0].startswith(BASE), reader.sort_key(item[0])))
-    return [_group(name, members, reader) for name, members in first[:_MOST_GROUPS]]
+    return [_group(name, members, reader, counts.get(name, len(members))) for name, members in first[:_MOST_GROUPS]]
 
 
-def _group(name: str, members: list[str], reader: Reader) -> neighbourhood.Group:
-    # With thousands of them, which few are named matters less than the time that it takes to put them in order.
-    shown = sorted(members[:200], key=reader.sort_key)[:_MOST_NAMES]
-    rest = len(members) - len(shown)
+def _group(name: str, members: list[str], reader: Reader, count: int) -> neighbourhood.Group:
+    """What stands beside a thing by one property.
+
+    Args:
+        name: IRI of the property.
+        members: what it leads to, or the first of it.
+        reader: in whose language names are.
+        count: how many there are in all.
+    """
+    shown = sorted(members, key=reader.sort_key)[:_MOST_NAMES]
+    rest = count - len(shown)
     more = reader.words.gettext("and %(count)s more") % {"count": reader.words.number(rest)} if rest else ""
     return neighbourhood.Group(reader.name(name).text, tuple(reader.name(iri).text for iri in shown), more)

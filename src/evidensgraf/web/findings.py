@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from evidensgraf import queries
 from evidensgraf.namespaces import EVG, PREFIXES
-from evidensgraf.store.table import iri as iri_term
 from evidensgraf.web.marks import tallied
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ def listed(store: Store, page: str, iri: str, reader: Reader) -> list[Finding]:
             study=row["study"].value,
             method=row["method"].value if "method" in row else None,
         )
-        for row in store.table(queries.load(f"{page}_findings"), {"this": iri_term(iri)}).dicts()
+        for row in store.table(queries.load_about(f"{page}_findings", iri)).dicts()
     }
     return sorted(found.values(), key=lambda one: (reader.sort_key(one.study), reader.sort_key(one.iri)))
 

@@ -18,7 +18,6 @@ from evidensgraf.graphs import DERIVED
 from evidensgraf.namespaces import PREFIXES, RDF, SHAPES
 from evidensgraf.resources import documents
 from evidensgraf.store.formats import TURTLE
-from evidensgraf.store.table import iri as iri_term
 from evidensgraf.web.charts import classes
 
 if TYPE_CHECKING:
@@ -235,14 +234,14 @@ def _examples(thing: Resource, shown: list[Member], reader: Reader) -> Iterator[
     elif thing.iri.startswith(SHAPES):
         target = thing.value(_TARGET)
         about = target.value if target else next((one.owner for one in shown), thing.iri)
-    for iri in store.table(queries.load(panel), {"this": iri_term(about)}).column("example"):
+    for iri in store.table(queries.load_about(panel, about)).column("example"):
         if reader.is_ours(iri):
             yield Example(iri, _turtle(iri, wanted, reader))
 
 
 def _turtle(iri: str, wanted: set[str], reader: Reader) -> str:
     """What is said of a thing with some properties, without the prefixes: what files say, or what is derived."""
-    rows = reader.site.store.table(queries.load("model_example"), {"this": iri_term(iri)}).dicts()
+    rows = reader.site.store.table(queries.load_about("model_example", iri)).dicts()
     said = [row for row in rows if row["property"].value in wanted]
     stated = [row for row in said if not row["graph"].value.startswith(DERIVED)] or said
     quads = [

@@ -24,7 +24,6 @@ MOST_LINES = 10
 """How many studies the page of a concept shows; the table of findings has them all."""
 _CROSSED = ("intervention", "outcome", "target")
 """The facets by which the page of a concept sorts its findings."""
-_IN_SCHEME = PREFIXES["skos"] + "inScheme"
 _NARROWER = PREFIXES["skos"] + "narrower"
 
 
@@ -109,7 +108,8 @@ def _concept(thing: Resource, reader: Reader) -> Mapping[str, object]:
 
 def _scheme(thing: Resource, reader: Reader) -> Mapping[str, object]:
     """A code list: its concepts as a tree, each with the number of its findings."""
-    members = {mention.subject for mention in thing.mentions if mention.predicate == _IN_SCHEME}
+    pairs = reader.site.kept("scheme_concepts")
+    members = {row["concept"].value for row in pairs if row["scheme"].value == thing.iri}
     broader = reader.site.records.broader
     facet = findings.facet_of(f"{thing.iri}/")
     counts = reader.site.records.counts({})[facet] if facet else {}

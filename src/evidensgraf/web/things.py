@@ -118,9 +118,8 @@ def page(language: str, space: str, rest: str) -> Response:
         kinds=_kinds(thing),
         groups=_grouped(thing.statements, reader, blanks := _blanks(thing)),
         blanks=blanks,
-        mentions=_grouped(_new_mentions(thing), reader),
+        mentions=_referring(thing, reader),
         doubts=cautions.doubts(current_site().store, iri, reader) if _is_doubted(thing) else [],
-        most_mentions=MOST_MENTIONS,
         main_graph=_main_graph(thing),
         inferred=INFERRED,
         rdf=queries.about("resource_rdf", iri),
@@ -254,10 +253,18 @@ def _kinds(thing: Resource) -> list[str]:
     return [kind for kind in kinds if kind != _CONCEPT] or kinds
 
 
-def _new_mentions(thing: Resource) -> list[Mention]:
-    """The references from elsewhere, without doubts and without those to which something said of it already leads."""
+def _referring(thing: Resource, reader: Reader) -> list[tuple[str, list[Mention], int]]:
+    """The references from elsewhere by property, as (property, those that are shown, how many there are).
+
+    Left out are doubts, and what something said of the thing already leads to.
+    """
     linked = {statement.value.value for statement in thing.statements}
-    return [m for m in thing.mentions if m.subject not in linked and m.predicate != _DOUBTED]
+    by_property = {one.predicate: one for one in thing.referring}
+    new = (m for m in thing.mentions if m.subject not in linked and m.predicate != _DOUBTED)
+    return [
+        (name, group[:MOST_MENTIONS], len(group) + by_property[name].count - len(by_property[name].first))
+        for name, group in _grouped(new, reader)
+    ]
 
 
 def _is_doubted(thing: Resource) -> bool:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evidensgraf import queries
-from evidensgraf.store.table import iri as iri_term
 
 if TYPE_CHECKING:
     from evidensgraf.store import Store
@@ -47,7 +46,7 @@ class State:
 
 def state(store: Store, iri: str, reader: Reader) -> State | None:
     """What the check says of a thing; None where nothing was checked of it."""
-    rows = store.table(queries.load("thing_state"), {"this": iri_term(iri)}).dicts()
+    rows = store.table(queries.load_about("thing_state", iri)).dicts()
     shapes = sorted({row["shape"].value for row in rows if "shape" in row and "result" not in row})
     found: dict[str, Finding] = {}
     for row in rows:

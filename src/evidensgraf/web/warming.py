@@ -29,6 +29,7 @@ PANELS = (
     "data_classes",
     "method_weights",
     "numbers_figures",
+    "scheme_concepts",
 )
 """The queries without values whose answers are kept."""
 MOST_AT_ONCE = 100_000
