@@ -162,16 +162,13 @@ def assess_one(subject: Subject, rule: Rule, known: Assessment | None = None) ->
     Args:
         subject: which.
         rule: by what.
-        known: an assessment of the same; where its rule leaves out the same, what each line gives is taken from it.
+        known: an assessment of the same; where its rule leaves out the same, what the lines give is taken from it.
     """
-    if known and (known.rule.excluded_directions, known.rule.excluded_relations) == (
-        rule.excluded_directions,
-        rule.excluded_relations,
-    ):
-        lines = known.lines
+    if known and _excluded(known.rule) == _excluded(rule):
+        lines, sums = known.lines, _held(known.sums.total, known.sums.votes, known.lines, rule)
     else:
         lines = tuple(figures(line, rule) for line in subject.lines)
-    sums = _sums(lines, rule)
+        sums = _sums(lines, rule)
     return Assessment(
         about=subject.iri,
         kind=subject.kind,
@@ -181,6 +178,11 @@ def assess_one(subject: Subject, rule: Rule, known: Assessment | None = None) ->
         lines=lines,
         rule=rule,
     )
+
+
+def _excluded(rule: Rule) -> tuple[object, object]:
+    """What a rule leaves out: by the same, the lines give the same."""
+    return rule.excluded_directions, rule.excluded_relations
 
 
 def counted(line: Line, rule: Rule) -> list[Finding]:
@@ -241,9 +243,14 @@ def _sums(lines: Sequence[LineFigures], rule: Rule) -> Sums:
     for line in lines:
         for direction, vote in line.votes.items():
             votes[direction] = votes.get(direction, Fraction(0)) + vote
+    return _held(sum((line.contribution for line in lines), Fraction(0)), votes, lines, rule)
+
+
+def _held(total: Fraction, votes: dict[str, Fraction], lines: Sequence[LineFigures], rule: Rule) -> Sums:
+    """Sums of what the lines give, with how many of them reach the rule's thresholds for one line."""
     good = [line for line in lines if _is_good(line, rule)]
     return Sums(
-        total=sum((line.contribution for line in lines), Fraction(0)),
+        total=total,
         votes=votes,
         sure=sum(_is_sure(line, rule) for line in lines),
         independent=independent(good, rule),

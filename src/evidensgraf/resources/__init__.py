@@ -31,7 +31,7 @@ _OWN = re.compile(re.escape(BASE) + r"[\w./~-]*", re.ASCII)
 _LONGEST = 200
 MOST_MENTIONS = 200
 """How many references from elsewhere are had for each property; the endpoint gives all."""
-MOST_REFERRING = 2000
+MOST_REFERRING = 500
 """References to a thing that are read at once, as many as the query gives at the most."""
 _NAMES = ("names", "names_composed")
 _DEPRECATED = PREFIXES["owl"] + "deprecated"
@@ -88,7 +88,7 @@ class Referring:
 
     Attributes:
         predicate: IRI of the property.
-        first: the first statements, up to `MOST_MENTIONS`: what a file says before what is derived, then by IRI.
+        first: some of the statements, up to `MOST_MENTIONS`: what a file says before what is derived, then by IRI.
         count: how many things refer to it in all.
         said: of how many of them a file says it.
     """
@@ -302,7 +302,7 @@ def _statements(answer: Table) -> tuple[Statement, ...]:
 
 
 def _referring(store: Store, iri: str) -> tuple[Referring, ...]:
-    """What refers to a thing; of what very many refer to, the engine counts them and gives the first."""
+    """What refers to a thing; of what very many refer to, the engine counts them and gives some."""
     answer = store.table(queries.load_about("resource_mentions", iri))
     if len(answer.rows) < MOST_REFERRING:
         by_property: dict[str, list[Mention]] = {}
@@ -312,16 +312,23 @@ def _referring(store: Store, iri: str) -> tuple[Referring, ...]:
             Referring(name, tuple(found[:MOST_MENTIONS]), len(found), sum(not one.is_inferred for one in found))
             for name, found in by_property.items()
         )
+    counted = store.table(queries.load_about("resource_mentions_counted", iri)).dicts()
     return tuple(
-        Referring(
-            predicate=name,
-            first=tuple(_mentions(store.table(queries.load_about("resource_mentions_first", iri, by=name)))),
-            count=int(row["things"].value),
-            said=int(row["said"].value),
-        )
-        for row in store.table(queries.load_about("resource_mentions_counted", iri)).dicts()
-        for name in [row["property"].value]
+        _some(store, iri, row["property"].value, int(row["things"].value), int(row["said"].value)) for row in counted
     )
+
+
+def _some(store: Store, iri: str, predicate: str, count: int, said: int) -> Referring:
+    """Some of what refers to a thing by one property: what is derived only where files say too little."""
+    is_derived_wanted = said < min(count, MOST_MENTIONS)
+    panels = ("said", "derived") if said and is_derived_wanted else ("derived",) if is_derived_wanted else ("said",)
+    found = {
+        mention.subject: mention
+        for panel in panels
+        for mention in _mentions(store.table(queries.load_about(f"resource_mentions_{panel}", iri, by=predicate)))
+    }
+    ordered = sorted(found.values(), key=lambda mention: (mention.is_inferred, mention.subject))
+    return Referring(predicate, tuple(ordered[:MOST_MENTIONS]), count, said)
 
 
 def _mentions(answer: Table) -> list[Mention]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, g, render_template, request
 
-from evidensgraf import queries, resources
+from evidensgraf import queries
 from evidensgraf.namespaces import PREFIXES
 from evidensgraf.web import panels, sheets
 from evidensgraf.web.marks import tallied
@@ -64,6 +64,7 @@ def page(language: str, form: str) -> Response | str:
     chosen = _asked(offered)
     found = {iri: known.chosen({"intervention": iri}) for iri in chosen}
     sides = [_side(iri, members, reader) for iri, members in found.items()]
+    against = {one.iri: one for members in found.values() for one in members if _compares(one, chosen)}
     if form:
         things = tuple(one.iri for members in found.values() for one in members)
         return sheets.respond(Sheet(f"compare-{language}", COLUMNS, _cells(sides, reader), things), form)
@@ -75,7 +76,7 @@ def page(language: str, form: str) -> Response | str:
         most=MOST,
         prefix=PREFIXES["intervention"],
         outcomes=sorted({outcome for side in sides for outcome in side.outcomes}, key=reader.sort_key),
-        against=[one for one in known.findings if _compares(one, chosen)],
+        against=[against[iri] for iri in sorted(against)],
         query=queries.among("compare_findings", chosen) if chosen else None,
         language=language,
     )
@@ -101,7 +102,7 @@ def _side(iri: str, found: list[Finding], reader: Reader) -> Side:
     strength = site.method_weights
     return Side(
         iri=iri,
-        definitions=reader.definitions(resources.load(site.store, iri)),
+        definitions=reader.in_language(site.definitions.get(iri, ())),
         studies=len(studies),
         methods=sorted(methods.items(), key=lambda item: (-strength.get(item[0], 0), reader.sort_key(item[0]))),
         targets=sorted({target for one in found for target in one.coded["target"]}, key=reader.sort_key),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evidensgraf.evidence.sheet import Unfolded
     from evidensgraf.store import Store
 
-MOST_LINES = 200
+MOST_LINES = 50
 """How many studies the working of a grade shows, the heaviest first; the assessment as data has all of them."""
 STEPS = {"insufficient": 1, "few-studies": 2, "conflicting": 2, "indication": 3, "moderate": 4, "strong": 5}
 """How many of the five steps of the bar a grade fills."""

@@ -51,7 +51,7 @@ def warm(app: Flask) -> None:
         app.jinja_env.get_template(name)
     readings: list[Callable[[], object]] = [partial(getattr, site, name) for name in KEPT]
     readings += [partial(site.kept, panel) for panel in PANELS]
-    readings += [partial(search.index, site.store), numbers.groups]
+    readings += [partial(search.index, site.store), numbers.groups, lambda: site.records.counts({})]
     for read in readings:
         try:
             with app.app_context():
