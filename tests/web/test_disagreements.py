@@ -27,6 +27,17 @@ def test_the_page_and_the_sections_tell_what_python_finds(client: FlaskClient, s
     assert client.get("/en/concept/intervention/wage-subsidy").text.count(ONE) == len(own)
 
 
+def test_a_long_list_is_shown_a_page_at_a_time(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    of = re.compile(r'<article class="disagreement" aria-labelledby="([^"]*)"')
+    whole = of.findall(client.get("/en/disagreements?whole").text)
+    monkeypatch.setattr(disagreements, "MOST_SHOWN", 2)
+    pages = [
+        of.findall(client.get(f"/en/disagreements?page={number}").text) for number in range(1, len(whole) // 2 + 2)
+    ]
+    assert [len(page) for page in pages[:2]] == [2, min(2, len(whole) - 2)]
+    assert [one for page in pages for one in page][: len(whole)] == whole
+
+
 def test_a_section_says_what_goes_along_with_it_in_the_readers_language(client: FlaskClient) -> None:
     page = client.get("/da/concept/intervention/wage-subsidy").text
     assert "<strong>Betingelse</strong>: positiv effekt – højkonjunktur, privat sektor; ingen effekt – lavkonj" in page

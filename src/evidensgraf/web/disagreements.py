@@ -9,6 +9,7 @@ from flask import Blueprint, g, jsonify, render_template, url_for
 from evidensgraf import queries
 from evidensgraf.evidence import disagreement
 from evidensgraf.web import sheets
+from evidensgraf.web.paging import part
 from evidensgraf.web.sheets import Sheet
 from evidensgraf.web.site import current_site
 from evidensgraf.web.words import N_
@@ -37,6 +38,8 @@ ASPECTS = {
     "outcome": N_("kind of outcome"),
 }
 """What each aspect is called."""
+MOST_SHOWN = 25
+"""How many disagreements a page shows."""
 MOST_FINDINGS = 50
 """How many findings of a side are listed; the table of findings has them all."""
 _BASES = {
@@ -59,7 +62,7 @@ def page(language: str, form: str) -> Response | str:
             Sheet(f"disagreements-{language}", COLUMNS, _cells(shown, g.reader), _findings(shown)), form
         )
     query = queries.narrowed("findings_table", {})
-    return render_template("disagreements.html", found=shown, query=query, language=language)
+    return render_template("disagreements.html", found=part(shown, MOST_SHOWN), query=query, language=language)
 
 
 def _findings(found: Iterable[Disagreement]) -> tuple[str, ...]:
