@@ -6,12 +6,19 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING
 
+import pyoxigraph as ox
 import pytest
 
+from evidensgraf.graphs import INFERRED
+from evidensgraf.namespaces import BASE
+from evidensgraf.store.local import LocalStore
+from evidensgraf.web import create_app, figures
 from evidensgraf.web.charts import tree
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
+
+    from evidensgraf.settings import Settings
 
 
 def shown(client: FlaskClient, path: str) -> str:
@@ -126,3 +133,18 @@ def test_the_last_box_of_a_tree_is_not_cut_off() -> None:
     box = re.search(r'<rect [^>]*y="([\d.]+)"[^>]*height="([\d.]+)"', drawing.inline())
     assert box
     assert drawing.height > float(box[1]) + float(box[2])
+
+
+@pytest.mark.parametrize("count", [60, 260, 1200])
+def test_of_what_very_much_refers_to_the_page_shows_some_and_tells_how_many(settings: Settings, count: int) -> None:
+    def told(graph: str, property_: str, most: int) -> str:
+        each = (f"<{BASE}id/study/s{number}> <{BASE}ns/{property_}> <{BASE}id/study/hub> ." for number in range(most))
+        return f"<{graph}> {{ {' '.join(each)} <{BASE}id/study/hub> <{BASE}ns/p> <{BASE}id/study/s0> }}"
+
+    text = told(f"{BASE}graph/a", "p", count) + told(INFERRED, "q", 70)
+    store = LocalStore(ox.parse(text, ox.RdfFormat.TRIG), "hub")
+    page = create_app(settings, store).test_client().get("/en/id/study/hub").text
+    assert re.findall(r">All ([\d,]+) of them<", page) == [f"{count:,}", "70"]
+    assert f"and {count} refer to it" in page.replace(",", "")
+    assert f"and {count - figures.MOST_NAMES:,} more" in page
+    assert page.count("/en/id/study/s") < 60 + 2 * 50

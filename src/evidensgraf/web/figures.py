@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 40
 """How many rows a chart has at most; more could not be read, and the table beside it has them all."""
-_MOST_GROUPS, _MOST_NAMES = 7, 3
+_MOST_GROUPS, MOST_NAMES = 7, 3
 _LABELS = tuple(PREFIXES[p] + n for p, n in (("skos", "prefLabel"), ("rdfs", "label"), ("rdf", "type")))
 
 
@@ -258,7 +258,7 @@ def _group(name: str, members: list[str], reader: Reader, count: int) -> neighbo
         reader: in whose language names are.
         count: how many there are in all.
     """
-    shown = sorted(members, key=reader.sort_key)[:_MOST_NAMES]
+    shown = sorted(members, key=reader.sort_key)[:MOST_NAMES]
     rest = count - len(shown)
     more = reader.words.gettext("and %(count)s more") % {"count": reader.words.number(rest)} if rest else ""
     return neighbourhood.Group(reader.name(name).text, tuple(reader.name(iri).text for iri in shown), more)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as PlainResponse
 
-    from evidensgraf.resources import Resource
+    from evidensgraf.resources import Referring, Resource
     from evidensgraf.store.table import Term
     from evidensgraf.web.linked import Neighbourhood, Representation
     from evidensgraf.web.reader import Reader
@@ -254,7 +254,7 @@ def _kinds(thing: Resource) -> list[str]:
 
 
 def _referring(thing: Resource, reader: Reader) -> list[tuple[str, list[Mention], int]]:
-    """The references from elsewhere by property, as (property, those that are shown, how many there are).
+    """The references from elsewhere by property: (property, those that are shown, how many there are if that is more).
 
     Left out are doubts, and what something said of the thing already leads to.
     """
@@ -262,9 +262,13 @@ def _referring(thing: Resource, reader: Reader) -> list[tuple[str, list[Mention]
     by_property = {one.predicate: one for one in thing.referring}
     new = (m for m in thing.mentions if m.subject not in linked and m.predicate != _DOUBTED)
     return [
-        (name, group[:MOST_MENTIONS], len(group) + by_property[name].count - len(by_property[name].first))
+        (name, group[:MOST_MENTIONS], by_property[name].count if _is_cut(by_property[name], group) else 0)
         for name, group in _grouped(new, reader)
     ]
+
+
+def _is_cut(referring: Referring, group: list[Mention]) -> bool:
+    return len(group) > MOST_MENTIONS or referring.count > len(referring.first)
 
 
 def _is_doubted(thing: Resource) -> bool:
