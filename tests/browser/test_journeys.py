@@ -119,6 +119,22 @@ def test_on_a_narrow_screen_a_label_without_a_figure_is_left_out(open_page: Open
     assert not any(empty.nth(at).is_visible() for at in range(empty.count()))
 
 
+@pytest.mark.parametrize("width", [320, 360])
+def test_on_a_narrow_screen_two_measures_stand_side_by_side(open_page: OpenPage, width: int) -> None:
+    path = "/da/compare?intervention=wage-subsidy-public&intervention=wage-subsidy-private"
+    page = open_page(path, viewport={"width": width, "height": 800})
+    beyond = """(width) => [...document.querySelectorAll(".compared :is(td, th) *")].filter((one) => {
+        const cell = one.closest("td, th").getBoundingClientRect();
+        return one.checkVisibility() && one.getBoundingClientRect().right > Math.min(cell.right, width) + 1;
+    }).map((one) => one.outerHTML)"""
+    assert page.evaluate(beyond, width) == []
+    assert page.get_by_role("rowheader", name="Studier", exact=True).is_visible()
+    assert page.get_by_role("columnheader").count() == 2
+    markers = page.locator(".compared .defined summary")
+    assert markers.count() > 3
+    assert {markers.nth(at).evaluate("e => getComputedStyle(e).listStyleType") for at in range(4)} == {"none"}
+
+
 def test_a_line_parts_each_question_from_the_next(open_page: OpenPage) -> None:
     page = open_page("/da/questions")
     rule = page.locator(".question-list > li").first.evaluate("e => getComputedStyle(e).borderBottomStyle")

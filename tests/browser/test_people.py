@@ -113,6 +113,22 @@ def test_a_researcher_makes_a_pages_query_her_own_and_takes_the_table_home(
     assert all("/id/finding/" in row["finding"] for row in rows)
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_the_query_can_be_changed_a_few_keys_after_its_answer_was_shown(open_page: OpenPage, scripts: bool) -> None:
+    page = open_page("/en/sparql?query=ASK%7B%7D", java_script_enabled=scripts)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert focused(page) == "Skip to the query"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text("SELECT * { ?s ?p ?o } LIMIT 3")
+    page.keyboard.press("Tab")
+    assert focused(page) == "Run the query"
+    page.keyboard.press("Enter")
+    page.get_by_text("3 rows.").wait_for()
+
+
 @pytest.mark.parametrize(
     "path", ["concept/intervention/wage-subsidy-public", "id/claim/company-based-works", "findings"]
 )

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import shutil
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -23,11 +24,14 @@ from evidensgraf.release.catalogue import RELEASE
 from evidensgraf.release.dumps import QUADS, TRIPLES
 from evidensgraf.release.site import broken_links
 from evidensgraf.settings import Settings
+from evidensgraf.web import create_app
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.release.conftest import Releases
+
+    from evidensgraf.store.local import LocalStore
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
@@ -110,6 +114,22 @@ def test_every_link_of_the_site_leads_to_a_file_or_to_the_live_service(releases:
     home = site["da/index.html"].decode()
     assert 'href="studies.html"' in home
     assert 'href="https://w3id.org/evidensgraf/' in home
+
+
+def test_each_page_says_its_version_and_leads_to_what_it_is_now(
+    releases: Releases, settings: Settings, store: LocalStore
+) -> None:
+    site = contents(releases.dist / "0.1.0" / "site")
+    study = site["en/id/study/jobfirst.html"].decode()
+    assert re.search(
+        r'role="note"><p class="bar">Version 0\.1\.0, as it was on \d+ \w+ \d{4}\. It does not change\.', study
+    )
+    pages = [content.decode() for path, content in site.items() if path.startswith(("da/", "en/")) and ".html" in path]
+    assert len(pages) > 20
+    outward = [re.findall(r'rel="latest-version" href="https://w3id\.org/evidensgraf(/[^"]*)"', page) for page in pages]
+    assert {len(found) for found in outward} == {1}
+    assert ["/en/id/study/jobfirst"] in outward
+    assert 'role="note"' not in create_app(settings, store).test_client().get("/en/id/study/jobfirst").text
 
 
 def test_the_link_checker_can_fail() -> None:

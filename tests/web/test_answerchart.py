@@ -164,3 +164,36 @@ def test_the_chart_of_an_answer_is_a_file_too(client: FlaskClient, query: str) -
 )
 def test_there_is_no_file_where_there_is_no_chart(client: FlaskClient, query: str, status: int) -> None:
     assert client.get("/da/figures/answer.svg", query_string={"query": query}).status_code == status
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param(["'a' 0 1", "'b' 0 2", "'c' 0 5"], id="all on a line upwards"),
+        pytest.param(["'a' 1 3", "'b' 2 3"], id="all on a line across"),
+        pytest.param(["'a' 1 1", "'b' 1 1", "'c' 1 1", "'d' 2 2"], id="most on top of each other"),
+    ],
+)
+def test_points_that_would_hide_the_rows_are_not_drawn(client: FlaskClient, rows: list[str]) -> None:
+    assert drawn(client, values("?name ?x ?y", *rows)) == ""
+
+
+def test_a_forest_without_words_for_its_sides_has_no_arrows(client: FlaskClient) -> None:
+    svg = drawn(client, values("?name ?value ?low ?high", "'a' 2 1 3", "'b' 1 0.5 2"))
+    assert "a" in texts(svg)
+    assert not [text for text in texts(svg) if "←" in text or "→" in text]
+
+
+def test_a_line_begins_at_zero_and_keeps_clear_of_its_figures(client: FlaskClient) -> None:
+    rows = (f"'{year}' {n}" for year, n in enumerate((4, 2, 4, 6, 8, 5, 2), 2010))
+    placed = re.findall(r"<text([^>]*)>(\d)</text>", drawn(client, values("?year ?n", *rows)))
+    assert [number for _, number in placed] == ["4", "2", "4", "6", "8", "5", "2"]
+    anchors = [(re.findall(r'text-anchor="(\w+)"', how) or ["start"])[0] for how, _ in placed]
+    assert anchors == ["middle", "middle", "end", "end", "middle", "start", "middle"]
+    heights = [float(re.findall(r' y="([\d.]+)"', how)[0]) for how, _ in placed]
+    assert heights[1] == heights[6]
+    assert heights[1] > heights[0] + 30  # below their points, where the line comes from above
+    # All that stand above their points do so at one distance: from zero, eight is as far from six as four is.
+    assert heights[2] - heights[3] == pytest.approx(heights[3] - heights[4], abs=0.2)
+    assert heights[4] == pytest.approx(14, abs=0.2)
+    assert heights[2] == pytest.approx((280 + 24) / 2 - 10, abs=0.2)

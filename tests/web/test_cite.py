@@ -6,15 +6,17 @@ import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from pybtex.database import parse_string
 
-from evidensgraf import __version__
+from evidensgraf import __version__, questions
 from evidensgraf.namespaces import BASE
 from evidensgraf.resources import citations
 from evidensgraf.resources.citations import Citation
+from evidensgraf.settings import Settings
+from evidensgraf.web.querypage import folded
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -114,7 +116,7 @@ def test_a_page_says_how_to_cite_it(client: FlaskClient, store: LocalStore, lang
         assert f'href="{address}.{style.suffix}"' in page
 
 
-def test_an_answer_is_cited_by_its_question(client: FlaskClient) -> None:
+def test_an_answer_is_cited_by_the_short_address_of_its_query(client: FlaskClient) -> None:
     query = "SELECT * { ?s ?p 'æ & ø' } LIMIT 1"
     page = client.get("/en/sparql", query_string={"query": query}).text
     links = dict(re.findall(r'<a href="(/en/cite\?[^"]*format=([a-z.]+))"', page))
@@ -122,11 +124,24 @@ def test_an_answer_is_cited_by_its_question(client: FlaskClient) -> None:
     for style in citations.STYLES:
         response = client.get("/en/cite", query_string={"query": query, "format": style.suffix})
         assert response.mimetype == style.media_type
-        assert f"{BASE}sparql?{urlencode({'query': query})}" in response.text
+        assert f"{BASE}s/{folded(query)}" in response.text
+    opened = client.get(f"/s/{folded(query)}").headers["Location"]
+    assert parse_qs(urlsplit(opened).query)["query"] == [query]
     assert (
         len(parse_string(client.get("/da/cite", query_string={"query": query, "format": "bib"}).text, "bibtex").entries)
         == 1
     )
+
+
+def test_the_answer_to_a_question_of_ours_is_cited_by_the_question(client: FlaskClient) -> None:
+    question = questions.read(Settings())[0]
+    for ends in ("\n", "\r\n"):  # as it stands in the file, and as a form sends it
+        query = question.text.replace("\n", ends)
+        text = client.get("/da/cite", query_string={"query": query}).text
+        assert question.title["da"] in text
+        assert text.rstrip().endswith(f" {BASE}da/questions/{question.slug}")
+    opened = client.get(f"/da/questions/{question.slug}").headers["Location"]
+    assert parse_qs(urlsplit(opened).query)["query"] == [question.text]
 
 
 @pytest.mark.parametrize("address", ["/da/cite", "/da/cite?query=", "/da/cite?query=ASK{}&format=docx"])

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from html import unescape
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlencode
 
 import pytest
 
+from evidensgraf import questions
+from evidensgraf.errors import BusyError, DeadlineError
 from evidensgraf.settings import Settings
 from evidensgraf.web import create_app
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
+    from evidensgraf.errors import EvidensgrafError
     from evidensgraf.store.local import LocalStore
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
@@ -227,6 +231,43 @@ def test_an_error_stands_on_the_page_beside_the_query(client: FlaskClient, path:
     assert 'aria-describedby="query-problem"' in response.text
 
 
+@pytest.mark.parametrize(
+    ("error", "title", "words", "retry"),
+    [
+        (DeadlineError(seconds=10), "The query was stopped ·", "The query was stopped.", None),
+        (BusyError(), "No answer right now ·", "The query was not run.", "5"),
+    ],
+    ids=["a limit", "no place"],
+)
+def test_the_page_says_what_became_of_a_query(  # who reads “error” looks for a slip in a query that has none
+    client: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    error: EvidensgrafError,
+    title: str,
+    words: str,
+    retry: str | None,
+) -> None:
+    def fails(_query: object) -> None:
+        raise error
+
+    monkeypatch.setattr("evidensgraf.web.sparql.answered", fails)
+    response = client.get("/en/sparql", query_string={"query": SELECT})
+    assert response.status_code == 503
+    assert f"<title>{title}" in response.text
+    assert f"<strong>{words}</strong>" in response.text
+    assert "aria-invalid" not in response.text
+    assert response.headers.get("Retry-After") == retry
+
+
+def test_a_question_stands_over_its_answer_with_its_explanation(client: FlaskClient) -> None:
+    question = questions.read(Settings())[0]
+    page = unescape(client.get("/da/sparql", query_string={"query": question.text}).text)
+    assert f"<title>{question.title['da']} ·" in page
+    assert f'<h2 id="answer" tabindex="-1">{question.title["da"]}</h2>' in page
+    assert f"<p>{question.explanation['da']}</p>" in page
+    assert "<title>Svar ·" in client.get("/da/sparql", query_string={"query": SELECT}).text
+
+
 def test_an_address_that_names_a_language_gives_a_page_to_those_who_accept_anything(client: FlaskClient) -> None:
     assert client.get("/da/sparql", headers={"Accept": "*/*"}).mimetype == "text/html"
     assert client.get("/da/sparql", query_string={"query": ASK}, headers={"Accept": JSON}).mimetype == JSON
@@ -273,7 +314,7 @@ def test_a_name_in_another_language_says_which(client: FlaskClient) -> None:
         ("ASK { ?s ?p <http://nowhere.example/> }", "Nej: grafen", "No: the graph"),
         ("SELECT * { ?s ?p <http://nowhere.example/> }", "Intet i grafen", "Nothing in the graph"),
         ("SELECT * { ?s ?p ?o } LIMIT 1", "1 række.", "1 row."),
-        (CONSTRUCT, "prædikat", "predicate"),
+        (CONSTRUCT, "Prædikat", "Predicate"),
     ],
     ids=["yes", "no", "none", "one", "triples"],
 )

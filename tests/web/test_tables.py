@@ -178,7 +178,7 @@ def test_the_pages_of_a_list_hold_each_of_its_rows_once(client: FlaskClient) -> 
     shown: list[str] = []
     for number in (1, 2, 3):
         page = client.get(f"/en/findings?page={number}").text
-        shown += re.findall(r'<td role="cell"><a href="/en/id/finding/([^"]+)"', page)
+        shown += re.findall(r'<th scope="row" role="rowheader"><a href="/en/id/finding/([^"]+)"', page)
     assert sorted(shown) == sorted(row["finding"].rpartition("/")[2] for row in rows(client, "/en/findings.csv"))
 
 

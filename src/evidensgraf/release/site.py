@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 HTML = "text/html"
 _ROOT = BASE.rstrip("/")
 """Where the app is asked: what a document says of its own address is then the persistent one, wherever it is hosted."""
-_LINK = re.compile(r'(?<=\s)(href|src|action)="([^"]*)"')
+_LINK = re.compile(r'(?<=\s)(?<!rel="latest-version" )(href|src|action)="([^"]*)"')
+"""What leads on within the release; the way out of it, to the page as it is now, is left as it is."""
 _LIVE = re.compile(r"/(?:da|en)?/?(?:sparql|questions/|lookup|search|validate|s/)|/health|/metrics|/release")
 """Addresses that answer what is asked, and so have no file. `/da/search` and `/da/sparql` have a page all the same."""
 _PAGES = re.compile(r"/(?:da|en)/(?:sparql|search|validate|lookup)")
@@ -91,7 +92,9 @@ def site(
     """
     # What else is released by then is told by the live service: a release does not change.
     alone = replace(settings, releases=str(settings.root / "no releases"))
-    crawl = _Crawl(create_app(alone, store).test_client())
+    app = create_app(alone, store)
+    app.config["EVIDENSGRAF_RELEASE"] = version  # each page says that it is of a release, and leads to the newest
+    crawl = _Crawl(app.test_client())
     waiting = [*_START, *_finder(crawl)]
     seen = set(waiting)
     while waiting:

@@ -78,7 +78,14 @@ class _Shape:
             return self._line(year)
         if len(self._numbers) == 1 and self._names:
             return self._squares() or self._bars()
-        return self._points() if len(self._numbers) >= 2 else None
+        return self._points() if self._can_be_told_apart() else None
+
+    def _can_be_told_apart(self) -> bool:
+        """Whether points would show something: they spread both ways, and most rows have a place of their own."""
+        if len(self._numbers) < 2:
+            return False
+        places = {tuple(self._number(row, at) for at in self._numbers[:2]) for row in self._rows}
+        return 2 * len(places) > len(self._rows) and all(len(set(ends)) > 1 for ends in zip(*places, strict=True))
 
     def _ends(self) -> tuple[int, int, int] | None:
         """Columns of an estimate and of the ends of its interval."""

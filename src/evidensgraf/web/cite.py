@@ -13,7 +13,7 @@ from evidensgraf.namespaces import BASE, VOCABULARY
 from evidensgraf.resources import citations, dataset
 from evidensgraf.resources.citations import Citation
 from evidensgraf.resources.dataset import DATASET
-from evidensgraf.web import linked, protocol
+from evidensgraf.web import linked, protocol, querypage
 from evidensgraf.web.site import current_site
 
 if TYPE_CHECKING:
@@ -44,10 +44,14 @@ def of_thing(thing: Resource, reader: Reader) -> Citation:
 
 
 def of_answer(text: str, reader: Reader) -> Citation:
-    """The citation of the answer to a query, in the reader's language: by its question, if it is one of ours."""
-    known = (question.title[reader.language] for question in current_site().questions if question.text == text)
-    title = next(known, reader.words.gettext("Answer to a SPARQL query"))
-    return _citation(f"{BASE}sparql?{urlencode({'query': text})}", title, reader.words.gettext("query"), reader)
+    """The citation of the answer to a query, in the reader's language: by its question, if it is one of ours.
+
+    Else by its short address: the query written out in an address would fill the page, and nobody could read it.
+    """
+    known = querypage.known(text)
+    title = known.title[reader.language] if known else reader.words.gettext("Answer to a SPARQL query")
+    address = f"{reader.language}/questions/{known.slug}" if known else f"s/{querypage.folded(text)}"
+    return _citation(BASE + address, title, reader.words.gettext("query"), reader)
 
 
 def shown_thing(thing: Resource, reader: Reader) -> Cited:

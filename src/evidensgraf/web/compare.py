@@ -71,6 +71,7 @@ def page(language: str, form: str) -> Response | str:
     return render_template(
         "compare.html",
         sides=sides,
+        names=", ".join(reader.name(iri).text for iri in chosen),
         offered=offered,
         chosen=chosen,
         most=MOST,

@@ -140,7 +140,7 @@ STATUSES: dict[type[EvidensgrafError], HTTPStatus] = {
 }
 """The status of each kind of error; a kind without its own has its parent's."""
 
-_RETRY_SECONDS = 5
+RETRY_SECONDS = 5
 """When who was told to come back may do so: half of the longest that a query takes by default."""
 
 _TITLES = {
@@ -183,7 +183,7 @@ def _answer_own(error: EvidensgrafError) -> Response:
     status = status_of(error)
     response = _respond(status, error.text(reader.language), *_onward(error))
     if isinstance(error, BusyError):
-        response.headers["Retry-After"] = str(_RETRY_SECONDS)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 

@@ -164,18 +164,28 @@ class Around:
 
     Attributes:
         asked: the question that it asks and what that can be asked of instead, where there is such a question.
+        known: the question that it is word for word, whose title and explanation then stand over the answer.
         code: its short address' last step; None where no query has been run.
         samples: code that asks it.
     """
 
     asked: tuple[Question, list[Choice]] | None
+    known: Question | None
     code: str | None
     samples: list[Sample]
 
     @classmethod
     def of(cls, text: str, query: Query | None) -> Around:
         """Around a text in the editor, and the query that was run if one was."""
-        return cls(question_of(text), folded(query.text) if query else None, samples(query) if query else [])
+        if query is None:
+            return cls(question_of(text), known(text), None, [])
+        return cls(question_of(text), known(text), folded(query.text), samples(query))
+
+
+def known(text: str) -> Question | None:
+    """The question that a text is word for word; None if it is none."""
+    lines = text.splitlines()  # a form ends them its own way
+    return next((question for question in current_site().questions if question.text.splitlines() == lines), None)
 
 
 def question_of(text: str) -> tuple[Question, list[Choice]] | None:

@@ -15,7 +15,15 @@ from flask import Blueprint, Response, g, render_template, request
 from werkzeug.exceptions import BadRequest
 
 from evidensgraf import queries
-from evidensgraf.errors import LANGUAGES, AnswerSizeError, EvidensgrafError
+from evidensgraf.errors import (
+    LANGUAGES,
+    AnswerSizeError,
+    BusyError,
+    EvidensgrafError,
+    LimitError,
+    StartError,
+    StoreError,
+)
 from evidensgraf.namespaces import PREFIXES
 from evidensgraf.store.formats import JSON, N_TRIPLES, format_named, formats_for, media_types
 from evidensgraf.store.query import Form, read_query
@@ -182,11 +190,22 @@ def _page(query: Query | None, error: EvidensgrafError | None = None) -> Respons
         has_editor=querypage.has_editor(),
         shown=_shown(query) if query else None,
         problem=error.text(reader.language) if error else None,
+        stage=_stage(error),
         questions=site.questions,
         prefixes=sorted(PREFIXES.items()),
         cited=cite.shown_answer(query.text, reader) if query else None,
     )
-    return Response(page, errors.status_of(error) if error else 200)
+    response = Response(page, errors.status_of(error) if error else 200)
+    if isinstance(error, BusyError):
+        response.headers["Retry-After"] = str(errors.RETRY_SECONDS)
+    return response
+
+
+def _stage(error: EvidensgrafError | None) -> str:
+    """How far a query came: who reads “not run” of one that ran for ten seconds looks for a slip that is not there."""
+    if isinstance(error, LimitError):
+        return "stopped"
+    return "waiting" if isinstance(error, (BusyError, StartError, StoreError)) else "refused"
 
 
 def answered(query: Query) -> Table:

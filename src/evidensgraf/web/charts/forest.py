@@ -46,7 +46,7 @@ class Axis:
 
     Attributes:
         unit: its words.
-        favours_left: what lies left of no difference.
+        favours_left: what lies left of no difference; empty where that is not known.
         favours_right: what lies right of it.
         null: where no difference is: 0 for a difference, 1 for a ratio.
     """
@@ -74,8 +74,9 @@ def draw(title: str, words: str, rows: Sequence[Row], axis: Axis, number: Callab
     def place(value: float) -> float:
         return left + (value - first) / (last - first) * (right - left)
 
-    drawing.text(place(axis.null) - 8, 12, f"← {axis.favours_left}", anchor="end", tone="quiet")
-    drawing.text(place(axis.null) + 8, 12, f"{axis.favours_right} →", tone="quiet")
+    if axis.favours_left and axis.favours_right:
+        drawing.text(place(axis.null) - 8, 12, f"← {axis.favours_left}", anchor="end", tone="quiet")
+        drawing.text(place(axis.null) + 8, 12, f"{axis.favours_right} →", tone="quiet")
     y = 24.0
     for row in rows:
         lines = wrapped(row.name, _NAMES)

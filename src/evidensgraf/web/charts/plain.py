@@ -40,7 +40,7 @@ def bars(title: str, words: str, rows: Sequence[tuple[str, float]], number: Numb
 
 
 def line(title: str, words: str, points: Mapping[int, float], number: Number) -> Drawing:
-    """A line through the years that have a figure.
+    """A line through the years that have a figure, from zero.
 
     Args:
         title: what it shows.
@@ -51,14 +51,15 @@ def line(title: str, words: str, points: Mapping[int, float], number: Number) ->
     drawing = Drawing(title, words, WIDTH)
     years = sorted(points)
     across = _scale(years[0], years[-1], 40, WIDTH - 40)
-    up = _scale(min(points.values()), max(points.values()), _TALL, 24)
+    up = _scale(min(0.0, *points.values()), max(0.0, *points.values()), _TALL, 24)
     for before, after in pairwise(years):
         drawing.line(across(before), up(points[before]), across(after), up(points[after]), tone="accent", width=2)
     every = math.ceil(len(years) / 12)
     for at, year in enumerate(years):
         drawing.mark("none", across(year), up(points[year]), 5)
         if at % every == 0:
-            drawing.text(across(year), up(points[year]) - 10, number(points[year]), anchor="middle")
+            beside, down = _clear_of_line(years, at, points, up)
+            drawing.text(across(year), up(points[year]) + down, number(points[year]), anchor=beside)
             drawing.text(across(year), _TALL + 28, str(year), anchor="middle", tone="quiet")
     drawing.line(40, _TALL + 10, WIDTH - 40, _TALL + 10)
     return drawing
@@ -118,6 +119,19 @@ def squares(title: str, words: str, cells: Mapping[tuple[str, str], float], numb
                 drawing.bar(middle - 22 - side / 2, y + 22 - side / 2, side, side)
                 drawing.text(middle - 4, y + 27, number(value))
     return drawing
+
+
+def _clear_of_line(
+    years: Sequence[int], at: int, points: Mapping[int, float], up: Callable[[float], float]
+) -> tuple[str, float]:
+    """Where a point's figure is not crossed by the line: its anchor, and how far below the point it stands."""
+    value = points[years[at]]
+    before, after = (points[years[max(at - 1, 0)]] - value, points[years[min(at + 1, len(years) - 1)]] - value)
+    if min(before, after) >= 0 < max(before, after) and up(value) + 20 < _TALL:
+        return "middle", 20
+    if before * after < 0:
+        return ("end" if after > 0 else "start"), -10
+    return "middle", -10
 
 
 def _scale(first: float, last: float, start: float, end: float) -> Callable[[float], float]:
