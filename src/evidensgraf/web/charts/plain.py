@@ -11,6 +11,8 @@ from evidensgraf.web.charts.drawing import Drawing, fitted
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from evidensgraf.web.charts.drawing import Anchor
+
     Number = Callable[[float], str]
 
 WIDTH = 720
@@ -123,7 +125,7 @@ def squares(title: str, words: str, cells: Mapping[tuple[str, str], float], numb
 
 def _clear_of_line(
     years: Sequence[int], at: int, points: Mapping[int, float], up: Callable[[float], float]
-) -> tuple[str, float]:
+) -> tuple[Anchor, float]:
     """Where a point's figure is not crossed by the line: its anchor, and how far below the point it stands."""
     value = points[years[at]]
     before, after = (points[years[max(at - 1, 0)]] - value, points[years[min(at + 1, len(years) - 1)]] - value)
