@@ -192,7 +192,7 @@ def test_a_page_offers_what_it_shows_as_rdf(client: FlaskClient) -> None:
     [
         ("/da/id/finding/doer-2012-wage-boom", "Grafen siger intet om"),
         ("/en/id/finding/doer-2012-wage-boom", "The graph says nothing about"),
-        ("/da/nowhere", "Ingen side har denne adresse"),
+        ("/da/nowhere", "Der er ingen side på denne adresse"),
         ("/en/nowhere", "No page has this address"),
         ("/en/id/finding/%3Cscript%3E", "&lt;https://w3id.org/evidensgraf/id/finding/&lt;script&gt;&gt;"),
         ("/en/id/" + "x" * 5000, "The graph says nothing about"),
