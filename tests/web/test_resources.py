@@ -12,7 +12,8 @@ from evidensgraf import queries, resources
 from evidensgraf.errors import DeadlineError, UnknownIriError
 from evidensgraf.graphs import INFERRED
 from evidensgraf.namespaces import BASE
-from evidensgraf.resources import Mention, Name, Names, Statement
+from evidensgraf.resources import Mention, Statement
+from evidensgraf.resources.names import Name, Names
 from evidensgraf.store.local import LocalStore
 from evidensgraf.store.table import Term, iri
 

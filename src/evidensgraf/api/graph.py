@@ -16,7 +16,7 @@ from evidensgraf.evidence import estimates as effect_estimates
 from evidensgraf.evidence import forest, gapmap, pooling
 from evidensgraf.evidence.words import slug
 from evidensgraf.namespaces import PREFIXES
-from evidensgraf.resources import Names
+from evidensgraf.resources.names import Names
 from evidensgraf.settings import Settings, endpoint_named
 from evidensgraf.store.local import LocalStore
 from evidensgraf.store.query import read_query

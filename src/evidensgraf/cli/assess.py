@@ -117,7 +117,7 @@ def _turtle(made: list[Assessment], rule: Rule, store: LocalStore) -> bytes:
 
 
 def _namer(store: LocalStore, language: Language) -> Callable[[str], str]:
-    from evidensgraf.resources import Names
+    from evidensgraf.resources.names import Names
 
     names = Names.read(store)
 

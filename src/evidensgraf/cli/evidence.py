@@ -52,7 +52,7 @@ def gapmap(ctx: click.Context, /, form: str, **chosen: Any) -> None:
 
     from evidensgraf.evidence import cube
     from evidensgraf.evidence import gapmap as drawing
-    from evidensgraf.resources import Names
+    from evidensgraf.resources.names import Names
 
     concepts = {name: PREFIXES[name] + chosen[name] for name in ("target", "method", "direction") if chosen[name]}
     choice = drawing.Choice(**{**chosen, **concepts})

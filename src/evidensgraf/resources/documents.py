@@ -20,9 +20,10 @@ from evidensgraf import queries
 from evidensgraf.errors import AnswerSizeError
 from evidensgraf.graphs import DERIVED, INFERRED
 from evidensgraf.namespaces import BASE, GRAPH, PREFIXES, RDF, SHAPES, VOCABULARY
-from evidensgraf.resources import below, labels, void
+from evidensgraf.resources import below, void
 from evidensgraf.resources.dataset import DATASET
 from evidensgraf.store import formats
+from evidensgraf.store.query import read_query
 from evidensgraf.store.table import iri as iri_term
 
 if TYPE_CHECKING:
@@ -144,8 +145,9 @@ def _around(thing: Resource, store: Store) -> Iterator[ox.Quad]:
         yield from _each(ox.NamedNode(mention.subject), mention.predicate, this, mention.graphs)
     neighbours = {mention.subject for mention in thing.mentions}
     neighbours |= {statement.value.value for statement in thing.statements if statement.value.is_iri}
-    for label in labels(store, neighbours - {thing.iri}):
-        yield from _each(_resource(label.subject), label.predicate, label.value, label.graphs)
+    if named := sorted(neighbours - {thing.iri}):
+        for row in store.table(read_query(queries.among("resource_labels", named))).dicts():
+            yield from _each(_resource(row["subject"]), row["property"].value, row["value"], (row["graph"].value,))
 
 
 def _whole_graphs(thing: Resource, store: Store) -> list[str]:

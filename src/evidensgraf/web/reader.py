@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from flask import request
 
 from evidensgraf.namespaces import BASE, EVG, GRAPH, PREFIXES, shortened
-from evidensgraf.resources import Name
+from evidensgraf.resources.names import Name
 from evidensgraf.web.linked import read_path
 from evidensgraf.web.negotiation import ENDPOINT, SPACES
 from evidensgraf.web.vocabulary import WORDS

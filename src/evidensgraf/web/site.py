@@ -10,7 +10,7 @@ from flask import current_app
 
 from evidensgraf import queries, questions
 from evidensgraf.evidence import disagreement, forest, gapmap, records
-from evidensgraf.resources import Names
+from evidensgraf.resources.names import Names
 from evidensgraf.web.grades import Grades
 from evidensgraf.web.once import once
 from evidensgraf.web.words import Words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, g, make_response, redirect, render_template, request
 
@@ -12,7 +12,7 @@ from evidensgraf import queries, resources
 from evidensgraf.errors import RetiredIriError, UnknownIriError
 from evidensgraf.graphs import INFERRED
 from evidensgraf.namespaces import BASE, EVG, PREFIXES, RDF, VOCABULARY
-from evidensgraf.resources import Mention, Statement, citations, dataset, documents
+from evidensgraf.resources import citations, dataset, documents
 from evidensgraf.resources.dataset import DATASET
 from evidensgraf.store.formats import FORMATS
 from evidensgraf.validation.derived import REPORT
@@ -28,6 +28,7 @@ from evidensgraf.web import (
     overview,
     panels,
     sheets,
+    statements,
     structured,
     thingsheet,
     validate_state,
@@ -41,24 +42,12 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as PlainResponse
 
-    from evidensgraf.resources import Referring, Resource
-    from evidensgraf.store.table import Term
+    from evidensgraf.resources import Resource
     from evidensgraf.web.linked import Neighbourhood, Representation
     from evidensgraf.web.reader import Reader
 
-    _Blanks = dict[str, list[tuple[str, Term]]]
 
 blueprint = Blueprint("things", __name__)
-_Said = TypeVar("_Said", Statement, Mention)
-
-MOST_MENTIONS = 50
-"""How many references from elsewhere a page shows for each property; the query beside them gives all."""
-
-_FIRST = (
-    "skos:prefLabel", "rdfs:label", "dcterms:title", "foaf:name", "sh:name", "skos:altLabel", "skos:notation",
-    "skos:definition", "dcterms:description", "rdfs:comment", "skos:scopeNote", "rdf:type",
-)  # fmt: skip
-_ORDER = {PREFIXES[prefix] + local: at for at, (prefix, local) in enumerate(name.split(":", 1) for name in _FIRST)}
 
 _TEMPLATES = {
     EVG.EffectEstimate: "effect.html",
@@ -73,7 +62,6 @@ _TEMPLATES = {
     **dict.fromkeys((*model.CLASSES, *model.PROPERTIES, *model.SHAPE_KINDS), "term.html"),
 }
 _CONCEPT = PREFIXES["skos"] + "Concept"
-_DOUBTED = PREFIXES["oa"] + "hasTarget"
 
 
 _SPACE = f"<any({', '.join(SPACES)}):space>"
@@ -116,16 +104,18 @@ def page(language: str, space: str, rest: str) -> Response:
         thing=thing,
         parents=_parents(thing),
         kinds=_kinds(thing),
-        groups=_grouped(thing.statements, reader, blanks := _blanks(thing)),
+        groups=statements.grouped(thing.statements, reader, blanks := statements.blanks(thing)),
         blanks=blanks,
-        mentions=_referring(thing, reader),
+        mentions=statements.referring(thing, reader),
         doubts=cautions.doubts(current_site().store, iri, reader) if _is_doubted(thing) else [],
         main_graph=_main_graph(thing),
         inferred=INFERRED,
         rdf=queries.about("resource_rdf", iri),
         referrers=queries.about("resource_referrers", iri),
         usage=queries.about("resource_usage", iri),
-        hashes=[(part, _grouped(said, reader)) for part, said in resources.below(thing, current_site().store)],
+        hashes=[
+            (part, statements.grouped(said, reader)) for part, said in resources.below(thing, current_site().store)
+        ],
         contents=sorted(thing.contents, key=reader.sort_key),
         report=REPORT,
         state=validate_state.state(current_site().store, iri, reader),
@@ -253,67 +243,10 @@ def _kinds(thing: Resource) -> list[str]:
     return [kind for kind in kinds if kind != _CONCEPT] or kinds
 
 
-def _referring(thing: Resource, reader: Reader) -> list[tuple[str, list[Mention], int]]:
-    """The references from elsewhere by property: (property, those that are shown, how many there are if that is more).
-
-    Left out are doubts, and what something said of the thing already leads to.
-    """
-    linked = {statement.value.value for statement in thing.statements}
-    by_property = {one.predicate: one for one in thing.referring}
-    new = (m for m in thing.mentions if m.subject not in linked and m.predicate != _DOUBTED)
-    return [
-        (name, group[:MOST_MENTIONS], by_property[name].count if _is_cut(by_property[name], group) else 0)
-        for name, group in _grouped(new, reader)
-    ]
-
-
-def _is_cut(referring: Referring, group: list[Mention]) -> bool:
-    return len(group) > MOST_MENTIONS or referring.count > len(referring.first)
-
-
 def _is_doubted(thing: Resource) -> bool:
     """Whether a doubt about the thing, or about what it rests on, is possible."""
     rests = {EVG.Claim, EVG.Study, EVG.Finding}
-    return bool(rests & set(thing.types)) or any(mention.predicate == _DOUBTED for mention in thing.mentions)
-
-
-def _blanks(thing: Resource) -> _Blanks:
-    """What is said of the nodes without a name that a thing leads to, each as far as it leads no further."""
-    found: _Blanks = {}
-    for fact in sorted(thing.parts, key=lambda fact: (fact.predicate, fact.value.value)):
-        is_short = fact.value.kind != "bnode" and "\n" not in fact.value.value  # a query is shown as what it is
-        if fact.subject.kind == "bnode" and is_short:
-            found.setdefault(fact.subject.value, []).append((fact.predicate, fact.value))
-    return found
-
-
-def _grouped(said: Iterable[_Said], reader: Reader, blanks: _Blanks | None = None) -> list[tuple[str, list[_Said]]]:
-    """Statements by property: names and definitions first, then our own properties, then those of others.
-
-    Within a property what is said comes before what is inferred, and the reader's language before others.
-    """
-    groups: dict[str, list[_Said]] = {}
-    for one in sorted(said, key=lambda one: (one.is_inferred, *_place(one, reader, blanks or {}))):
-        groups.setdefault(one.predicate, []).append(one)
-    return sorted(
-        groups.items(),
-        key=lambda group: (
-            _ORDER.get(group[0], len(_ORDER)),
-            not group[0].startswith(VOCABULARY),
-            reader.sort_key(group[0]),
-        ),
-    )
-
-
-def _place(one: Statement | Mention, reader: Reader, blanks: _Blanks) -> tuple[bool, tuple[str, ...]]:
-    """Where something stands among the values of one property."""
-    if isinstance(one, Mention):
-        return False, reader.sort_key(one.subject)
-    if one.value.kind == "bnode":  # its label is another one each time; what is shown of it is not
-        of_it = blanks.get(one.value.value, ())
-        return False, (*(item.value for item in one.items), *(value.value for _, value in of_it), *one.graphs)
-    foreign = one.value.language not in (None, reader.language)
-    return foreign, reader.sort_key(one.value.value) if one.value.is_iri else (one.value.value,)
+    return bool(rests & set(thing.types)) or any(mention.predicate == statements.DOUBTED for mention in thing.mentions)
 
 
 def _main_graph(thing: Resource) -> str | None:
