@@ -29,6 +29,7 @@ SYNTAXES = FORMATS | {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS}
 """The endings of all files that can be checked."""
 
 _PLACE = re.compile(r"^Parser error (?:at|between) line \d+[^:]*: ")
+_AT_ONCE = 100_000
 _MOST_NESTED = 100
 """How deep triple terms may stand within each other: some ten thousand use up the stack, and the process dies."""
 _OPENED = re.compile(rb"<<\(")
@@ -89,10 +90,15 @@ def parse(content: bytes, path: Path, graph: str | None) -> tuple[ox.Quad, ...]:
     refuse_depth(content, path)
     try:
         if graph is None and path.suffix in FORMATS:
-            return tuple(triples(content, path))  # is there already, in half the time
+            return tuple(_in_parts(triples(content, path)))  # is there already, in half the time
         return tuple(ox.Quad(t.subject, t.predicate, t.object, name) for t in triples(content, path))
     except SyntaxError as error:
         raise syntax_error(error, path) from error
+
+
+def _in_parts(found: Iterator[ox.Quad]) -> Iterator[ox.Quad]:
+    """The same, with a pause now and then in which Python can be interrupted."""
+    return itertools.chain.from_iterable(iter(lambda: [*itertools.islice(found, _AT_ONCE)], []))
 
 
 def triples(content: bytes, path: Path) -> Iterator[ox.Quad]:

@@ -15,14 +15,14 @@ _NAME = (
     r"\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD\U00010000-\U000EFFFF"
 )
 """What a prefixed name or the label of a blank node is made of, beside dots and escapes (PN_CHARS, `:`, PERCENT)."""
-_BLANK = r"(?:[ \t\r\n]++|\#[^\r\n]*+)*+"
-_IRI = r"<(?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>"
-_WORD = rf"(?:[{_NAME}]|\\[^\r\n])++(?:\.++(?:[{_NAME}]|\\[^\r\n])++)*+"
+_BLANK = r"[ \t\r\n]*+(?:\#[^\r\n]*+[ \t\r\n]*+)*+"
+_IRI = r"<[^\x00-\x20<>\"{}|^`\\]*+(?:\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})[^\x00-\x20<>\"{}|^`\\]*+)*+>"
+_WORD = rf"(?:[{_NAME}]|\\[^\r\n])(?:[{_NAME}]++|\\[^\r\n]|\.++(?=[{_NAME}]|\\[^\r\n]))*+"
 _STRING = (
-    r'"""(?:[^"\\]|\\.|"(?!""))*+"""|'
-    r"'''(?:[^'\\]|\\.|'(?!''))*+'''|"
-    r'"(?:[^"\\\r\n]|\\.)*+"|'
-    r"'(?:[^'\\\r\n]|\\.)*+'"
+    r'"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"""|'
+    r"'''[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+'''|"
+    r'"[^"\\\r\n]*+(?:\\.[^"\\\r\n]*+)*+"|'
+    r"'[^'\\\r\n]*+(?:\\.[^'\\\r\n]*+)*+'"
 )
 _LITERAL = rf"(?:{_STRING})(?:{_BLANK}(?:@[A-Za-z]++(?:-++[A-Za-z0-9]++)*+|\^\^{_BLANK}(?:{_IRI}|{_WORD})))?+"
 _NUMBER = r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?+[eE][+-]?[0-9]++|\.[0-9]++[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++)"
@@ -42,10 +42,15 @@ DIRECTIVE = re.compile(
     rf"@?(?i:(?P<keyword>prefix|base|version)){_BLANK}(?:(?P<prefix>(?:{_WORD})?){_BLANK}<(?P<iri>[^>]*)>)?", re.DOTALL
 )
 """A `directive` taken apart: its keyword, its prefix with the colon, its IRI."""
-PLAIN = re.compile(
-    rf"{_BLANK}({_IRI}|{_WORD}){_BLANK}((?>{_LITERAL}|{_IRI}|{_NUMBER}|{_WORD})){_BLANK}([.;])", re.DOTALL
-)
+_OBJECT = rf"(?>{_LITERAL}|{_IRI}|{_NUMBER}|{_WORD})"
+PLAIN = re.compile(rf"{_BLANK}({_IRI}|{_WORD}){_BLANK}({_OBJECT}){_BLANK}([.;])", re.DOTALL)
 """A predicate, the one object after it, and the sign that ends both: what most Turtle is made of."""
+_PREDICATE_OBJECTS = rf"{_BLANK}(?>{_IRI}|{_WORD}){_BLANK}{_OBJECT}(?:{_BLANK},{_BLANK}{_OBJECT})*+"
+BLOCK = re.compile(
+    rf"{_BLANK}(?:{_DIRECTIVE}|({_IRI}|{_WORD}){_PREDICATE_OBJECTS}(?:{_BLANK};(?:{_PREDICATE_OBJECTS})?+)*+{_BLANK}\.)",
+    re.DOTALL,
+)
+"""All that is said of one subject (the group) without a bracket or a collection, to its dot; or a directive."""
 LINE = re.compile(
     rf"(?:^|(?<=\r))[ \t]*+({_IRI}|_{_WORD})[ \t]*+({_IRI})[ \t]*+({_IRI}|_{_WORD}|{_LITERAL})",
     re.DOTALL | re.MULTILINE,

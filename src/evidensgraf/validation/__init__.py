@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import logging
 import warnings
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -30,6 +29,7 @@ from evidensgraf.validation.documents import Document
 from evidensgraf.validation.engine import Name, chosen_engine
 from evidensgraf.validation.lists import is_list
 from evidensgraf.validation.result import Place, Report, Result
+from evidensgraf.validation.threads import threads
 from evidensgraf.validation.world import World
 
 if TYPE_CHECKING:
@@ -73,14 +73,16 @@ def validate(
     world = World(documents)
     is_read = all(document.quads is not None for document in documents)
     found = []
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        checked = pool.submit(lambda: [*own_checks(world, documents if chosen is None else chosen, progress)])
+    with threads(1) as pool:
+        own_found = pool.submit(lambda: [*own_checks(world, documents if chosen is None else chosen, progress)])
         if is_read and (wanted or not paths):
             sources = [document.source for document in documents]
             with _quiet():
-                for data, shapes in [data_check(sources), *(() if paths else meta_checks(sources))]:
-                    found += chosen_engine(engine, shapes, len(data)).check(data)
-        own = checked.result()
+                checked = [data_check(sources), *(() if paths else meta_checks(sources))]
+                statements = len(checked[0][0])  # one engine for all: the other would have to be imported too
+                for data, shapes in checked:
+                    found += chosen_engine(engine, shapes, statements).check(data)
+        own = own_found.result()
     own += [result for document in listed for result in lists.check(document, world)]
     return assembled(world, found, own, chosen)
 

@@ -4,33 +4,26 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from evidensgraf import turtle
 from evidensgraf.errors import FileError, RdfSyntaxError
 from evidensgraf.graphs import Source
+from evidensgraf.turtle.blocks import Blocks
 from evidensgraf.turtle.lines import Lines
 from evidensgraf.turtle.scan import Spot, spots, spots_of_lines
 from evidensgraf.turtle.tokens import DIRECTIVE, TOKEN
 from evidensgraf.validation.result import Place
+from evidensgraf.validation.survey import Position, Survey
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from evidensgraf.turtle.scan import Span
-
-Position = Literal["subject", "predicate", "object"]
-
-
-class _Survey(NamedTuple):
-    described: dict[str, list[int]]
-    mentioned: dict[str, tuple[int, Position]]
-    blank: list[int]
-    literal: list[tuple[int, ox.Quad, ox.Literal]]
 
 
 class Document:
@@ -95,8 +88,10 @@ class Document:
         return Lines(self.text)
 
     @cached_property
-    def spots(self) -> list[Spot]:
+    def spots(self) -> Sequence[Spot] | Blocks:
         """Where each of `quads` stands; fewer where RDF 1.2 is used (see `turtle.scan`)."""
+        if self.path.suffix == ".ttl" and (blocks := Blocks.of(self.text, self._survey.firsts, len(self.quads or ()))):
+            return blocks
         if self.path.suffix in (".nt", ".nq"):
             found = spots_of_lines(self.text)
             if len(found) == len(self.quads or ()):
@@ -148,29 +143,18 @@ class Document:
         return self._survey.blank
 
     @property
-    def literal(self) -> list[tuple[int, ox.Quad, ox.Literal]]:
-        """The statements whose object is a literal: number, statement, literal."""
+    def literal(self) -> list[tuple[int, str, str, ox.Literal]]:
+        """The statements whose object is a literal: number, subject, property, literal."""
         return self._survey.literal
 
+    @property
+    def typed(self) -> dict[str, list[str]]:
+        """For each class, the IRIs that are said to be of it."""
+        return self._survey.typed
+
     @cached_property
-    def _survey(self) -> _Survey:
-        # One pass for all of it: each term of a statement that is looked at is made anew for Python.
-        found = _Survey({}, {}, [], [])
-        mention = found.mentioned.setdefault
-        for number, quad in enumerate(self.quads or ()):
-            subject, object_ = quad.subject, quad.object
-            node = subject.value if not isinstance(subject, ox.Triple) else str(subject)
-            found.described.setdefault(node, []).append(number)
-            if isinstance(subject, ox.NamedNode):
-                mention(node, (number, "subject"))
-            mention(quad.predicate.value, (number, "predicate"))
-            if isinstance(object_, ox.NamedNode):
-                mention(object_.value, (number, "object"))
-            elif isinstance(object_, ox.Literal):
-                found.literal.append((number, quad, object_))
-            if isinstance(object_, ox.BlankNode) or isinstance(subject, ox.BlankNode):
-                found.blank.append(number)
-        return found
+    def _survey(self) -> Survey:
+        return Survey(self.quads or ())
 
     def place(self, span: Span) -> Place:
         """A stretch of the text as a place."""

@@ -11,9 +11,10 @@ from evidensgraf.namespaces import RDF, VOCABULARY, shortened
 from evidensgraf.validation.checks.datatypes import is_valid, meant
 from evidensgraf.validation.checks.found import Words
 from evidensgraf.validation.checks.links import named
+from evidensgraf.validation.world import by_name, local
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from evidensgraf.validation.result import Result
     from evidensgraf.validation.world import World
@@ -57,9 +58,8 @@ def _misspelt(result: Result, world: World) -> Words | None:
     return None
 
 
-def _did_you_mean(iri: str, known: Sequence[str], world: World) -> Words | None:
-    names = {_local(other): other for other in known}
-    name = world.nearest(_local(iri), names)
+def _did_you_mean(iri: str, names: Mapping[str, str], world: World) -> Words | None:
+    name = world.nearest(local(iri), names)
     if name is None or names[name] == iri:
         return None
     other = names[name]
@@ -67,10 +67,6 @@ def _did_you_mean(iri: str, known: Sequence[str], world: World) -> Words | None:
         f"Mente du {shortened(other)}{named(world.label(other, 'da'))}?",
         f"Did you mean {shortened(other)}{named(world.label(other, 'en'))}?",
     )
-
-
-def _local(iri: str) -> str:
-    return iri.rstrip("/").rpartition("/")[2].rpartition("#")[2]
 
 
 def _choice(iris: Sequence[str], world: World) -> Words | None:
@@ -100,7 +96,7 @@ def _class(result: Result, world: World) -> Words | None:
         says = Words(f"{shortened(iri)} er {kinds}, ikke {names}.", f"{shortened(iri)} is {kinds}, not {names}.")
         choice = _choice(known, world)
         return Words(f"{says.da} {choice.da}", f"{says.en} {choice.en}") if choice else says
-    return _did_you_mean(iri, known, world) or _choice(known, world)
+    return _did_you_mean(iri, world.instances_named(wanted), world) or _choice(known, world)
 
 
 def _is_lost(iri: str, world: World) -> bool:
@@ -111,7 +107,7 @@ def _in(result: Result, world: World) -> Words | None:
     items = [item for head in _parameter(result, world, "in") for item in world.items(head)]
     iris = [item.value for item in items if isinstance(item, ox.NamedNode)]
     if iris:
-        return _did_you_mean((result.value or "").strip("<>"), iris, world) or _choice(iris, world)
+        return _did_you_mean((result.value or "").strip("<>"), by_name(iris), world) or _choice(iris, world)
     shown = ", ".join(item.value for item in items)
     return Words(f"Vælg blandt: {shown}.", f"Choose among: {shown}.") if shown else None
 

@@ -11,8 +11,9 @@ import pyoxigraph as ox
 from evidensgraf.namespaces import RDF
 
 if TYPE_CHECKING:
-    from evidensgraf.validation.documents import Document, Position
+    from evidensgraf.validation.documents import Document
     from evidensgraf.validation.result import Place, Result
+    from evidensgraf.validation.survey import Position
     from evidensgraf.validation.world import World
 
 _SH = "http://www.w3.org/ns/shacl#"

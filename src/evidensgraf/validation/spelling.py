@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -24,8 +25,12 @@ def plain(word: str) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that is most like the one given, if one is like it at all."""
-    by_small = {name.lower(): name for name in known}
-    found = get_close_matches(plain(word).lower(), by_small, n=1, cutoff=_LEAST_ALIKE)
+    small = plain(word).lower()
+    # Words are no more alike than their lengths are, which is soon told (`SequenceMatcher.real_quick_ratio`).
+    shortest = math.floor(len(small) * _LEAST_ALIKE / (2 - _LEAST_ALIKE))
+    longest = math.ceil(len(small) * (2 - _LEAST_ALIKE) / _LEAST_ALIKE)
+    by_small = {low: name for name in known if shortest <= len(low := name.lower()) <= longest}
+    found = get_close_matches(small, by_small, n=1, cutoff=_LEAST_ALIKE)
     return by_small[found[0]] if found else None
 
 

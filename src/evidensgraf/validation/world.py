@@ -11,7 +11,7 @@ from evidensgraf.namespaces import BASE, RDF, RDFS, SKOS, VOCABULARY
 from evidensgraf.validation import spelling
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from evidensgraf.errors import Language
     from evidensgraf.validation.documents import Document
@@ -36,6 +36,7 @@ class World:
         self.documents = documents
         self._compared = 0
         self._named: dict[str, dict[str, str]] = {}
+        self._instances_named: dict[tuple[str, ...], dict[str, str]] = {}
 
     @cached_property
     def describing(self) -> dict[str, list[Document]]:
@@ -46,10 +47,10 @@ class World:
                 found.setdefault(node, []).append(document)
         return found
 
-    @property
-    def terms(self) -> list[str]:
-        """The terms of our namespace that are described."""
-        return [iri for iri in self.describing if iri.startswith(VOCABULARY)]
+    @cached_property
+    def terms(self) -> dict[str, str]:
+        """The terms of our namespace that are described, by their local names."""
+        return by_name(iri for iri in self.describing if iri.startswith(VOCABULARY))
 
     def about(self, node: str) -> Iterator[tuple[Document, int, ox.Quad]]:
         """What is said of a node: document, number of the statement, statement."""
@@ -91,14 +92,20 @@ class World:
             return self._instances.get(classes[0], ())  # there may be many, and many results that ask for them
         return [iri for name in classes for iri in self._instances.get(name, ())]
 
+    def instances_named(self, classes: Sequence[str]) -> dict[str, str]:
+        """The same, by their local names."""
+        key = tuple(classes)
+        if key not in self._instances_named:
+            self._instances_named[key] = by_name(self.instances_of(classes))
+        return self._instances_named[key]
+
     @cached_property
     def _instances(self) -> dict[str, list[str]]:
         """For each class, the IRIs that are said to be of it."""
         found: dict[str, list[str]] = {}
         for document in self.documents:
-            for quad in document.quads or ():
-                if quad.predicate.value == f"{RDF}type" and isinstance(quad.subject, ox.NamedNode):
-                    found.setdefault(str(getattr(quad.object, "value", "")), []).append(quad.subject.value)
+            for name, iris in document.typed.items():
+                found.setdefault(name, []).extend(iris)
         return found
 
     def named(self, namespace: str) -> dict[str, str]:
@@ -122,3 +129,13 @@ class World:
             for document in self.documents
             if document.quads and iri in document.mentioned
         ]
+
+
+def by_name(iris: Iterable[str]) -> dict[str, str]:
+    """IRIs by their local names; of those with the same name, the last."""
+    return {local(iri): iri for iri in iris}
+
+
+def local(iri: str) -> str:
+    """What an IRI has after its last slash or number sign; a slash at its end does not count."""
+    return iri.rstrip("/").rpartition("/")[2].rpartition("#")[2]

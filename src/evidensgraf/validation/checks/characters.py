@@ -15,23 +15,34 @@ if TYPE_CHECKING:
     from evidensgraf.validation.documents import Document
     from evidensgraf.validation.result import Result
 
+_PLAIN = bytes([*range(0x20, 0x7F), *b"\t\n"])
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
 """Control characters, and marks of width or direction that cannot be seen."""
-_TWICE_ENCODED = re.compile("[\u00c2-\u00c5\u00e2][\u0080-\u00bf\u0152-\u2122]{1,2}")
+_FIRST, _NEXT = "[\u00c2-\u00c5\u00e2]", "[\u0080-\u00bf\u0152-\u2122]"
+_TWICE_ENCODED = re.compile(f"{_FIRST}{_NEXT}{{1,2}}")
 """What UTF-8 of two or three bytes looks like once it has been read as Windows-1252."""
 
 
 def check(document: Document) -> Iterator[Result]:
     """Control characters, text that was encoded twice, letters in two parts, carriage returns within literals."""
-    if document.text.isascii() and document.text.isprintable():
-        return
-    yield from _control(document)
-    yield from _twice_encoded(document)
-    yield from _not_composed(document)
-    yield from _look_alike(document)
-    yield from _carriage_returns(document)
+    used = _used(document.text)
+    if _CONTROL.search(used):
+        yield from _control(document)
+    if re.search(_FIRST, used) and re.search(_NEXT, used):
+        yield from _twice_encoded(document)
+    if used:
+        yield from _not_composed(document)
+    if spelling.odd(used):
+        yield from _look_alike(document)
+    if "\r" in used:
+        yield from _carriage_returns(document)
+
+
+def _used(text: str) -> str:
+    """Each character of a text once that is not plain ASCII: few, and soon found, however long the text is."""
+    return "".join(sorted(set(text.encode().translate(None, _PLAIN).decode())))
 
 
 def _control(document: Document) -> Iterator[Result]:
@@ -94,8 +105,6 @@ def _not_composed(document: Document) -> Iterator[Result]:
 
 
 def _look_alike(document: Document) -> Iterator[Result]:
-    if not spelling.odd("".join(set(document.text))):
-        return
     for kind, match in document.tokens:
         word = match[kind]
         odd = [c for c in spelling.odd(unicodedata.normalize("NFC", word)) if not _CONTROL.match(c)]
@@ -111,8 +120,6 @@ def _look_alike(document: Document) -> Iterator[Result]:
 
 
 def _carriage_returns(document: Document) -> Iterator[Result]:
-    if "\r" not in document.text:
-        return
     for kind, match in document.tokens:
         if kind == "literal" and "\r" in match[kind]:
             yield found(

@@ -123,11 +123,9 @@ def _languages(document: Document) -> Iterator[Result]:
     if document.part == "shapes":
         return
     prose: dict[tuple[str, str, str], tuple[int, str]] = {}
-    for number, quad, literal in document.literal:
-        predicate = quad.predicate.value
+    for number, about, predicate, literal in document.literal:
         if predicate not in _IN_A_LANGUAGE:
             continue
-        about = str(getattr(quad.subject, "value", ""))
         # What others have named is named as they do: codes and formats are in no language.
         if literal.language is None and about.startswith((VOCABULARY, CONCEPT, THING)):
             yield found(

@@ -20,24 +20,29 @@ if TYPE_CHECKING:
 _COUNTRIES = {"dk": "da", "cz": "cs", "gb": "en", "gr": "el", "jp": "ja", "us": "en", "dan": "da", "eng": "en"}
 """Codes of countries, or of languages in three letters, that are written for those of languages (BCP 47)."""
 _NUMBER_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
-_Said = dict[tuple[str, str, str, str | None], int]
+_Said = dict[tuple[str, str, str, str], int]
 _NUMBERS = frozenset((f"{XSD}integer", f"{XSD}decimal"))
-_TEXT = frozenset((f"{XSD}string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"))
+_TEXT = f"{XSD}string"
+_NONE = -2
+"""No statement, nor the one before the first."""
 
 
 def check(document: Document) -> Iterator[Result]:
     """Each literal by itself, and those that differ from another by nothing that means something."""
     seen: _Said = {}
     checked: dict[tuple[str, str], bool] = {}
-    before = -1
-    for number, quad, literal in document.literal:
-        datatype = literal.datatype.value
-        if datatype in _TEXT:
-            yield from _text(document, number, quad, literal, seen)
+    before = _NONE
+    for number, about, predicate, literal in document.literal:
+        language = (literal.language or "").lower()
+        datatype = "" if language else literal.datatype.value
+        if language or datatype == _TEXT:
+            first = seen.setdefault((about, predicate, literal.value.strip(), language), number)
+            if first != number or language.partition("-")[0] in _COUNTRIES:
+                yield from _text(document, first, number, literal)
             continue
         if before == number - 1 and datatype in _NUMBERS and _same_property(document, number):
             yield from _two_numbers(document, before, number)
-        before = number if datatype in _NUMBERS else -1
+        before = number if datatype in _NUMBERS else _NONE
         key = literal.value, datatype
         if key not in checked:
             checked[key] = is_valid(*key) and "T24:00:00" not in literal.value
@@ -82,10 +87,9 @@ def _strange(document: Document, number: int, literal: ox.Literal) -> Result:
 
 def _text(
     document: Document,
+    first: int,
     number: int,
-    quad: ox.Quad,
     literal: ox.Literal,
-    seen: _Said,
 ) -> Iterator[Result]:
     language = literal.language
     code = (language or "").partition("-")[0].lower()
@@ -97,8 +101,6 @@ def _text(
             Words(f"Skriv @{_COUNTRIES[code]}.", f"Write @{_COUNTRIES[code]} (dk is a country)."),
             value=str(literal),
         )
-    key = str(quad.subject), quad.predicate.value, literal.value.strip(), language and language.lower()
-    first = seen.setdefault(key, number)
     if first != number:
         yield _again(document, first, number)
 

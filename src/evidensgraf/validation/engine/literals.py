@@ -47,11 +47,26 @@ def _ask(literals: list[ox.Literal]) -> list[Any]:
     return found
 
 
+def _is_rewritten(term: Any) -> bool:
+    """Whether the store keeps its value alone, if it is valid."""
+    return isinstance(term, ox.Literal) and term.language is None and term.datatype.value not in _STRINGS
+
+
 class Writing:
     """How a graph's literals are written: of several ways to write one value, the shortest, then the first of them."""
 
     def __init__(self) -> None:
         self._ways: dict[Any, Counter[ox.Literal]] = {}
+
+    @classmethod
+    def found(cls, terms: Iterable[Any], data: Iterable[Any]) -> Writing:
+        """How some terms, given as the store does, are written among those of the data; of no others."""
+        asked, writing = {term for term in terms if _is_rewritten(term)}, cls()
+        literals = [term for term in set(data) if _is_rewritten(term)] if asked else []
+        for literal, kept in zip(literals, _ask(literals) if asked else (), strict=True):
+            if kept in asked:
+                writing.put(literal)
+        return writing
 
     def put(self, term: Any, count: int = 1) -> None:
         """Note that a term is written once more, or so often; or fewer times, by a negative number."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,8 +16,9 @@ import shacl
 
 from evidensgraf.errors import ShapesError
 from evidensgraf.validation.engine.constraints import askable
-from evidensgraf.validation.engine.literals import Writing, expect
+from evidensgraf.validation.engine.literals import Writing
 from evidensgraf.validation.engine.shapes import SH, in_default_graph, in_order, rdf11, result
+from evidensgraf.validation.threads import threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from evidensgraf.validation.result import Result
 
 _IRI = re.compile("<[^<>]*>")
+_AT_ONCE = 100_000
 _DATA = "_:0_b"
 """How the engine names blank nodes of the data (those of the shapes: `_:1_b`); then comes a number, in the order in
 which they first stand in the shapes and then in the data."""
@@ -59,19 +60,17 @@ class Native:
         """Check what is asserted (see `engine.Engine`)."""
         known = list(in_default_graph(rdf11(data)))
         # Both let go of Python while they work, so this takes as many cores as there are.
-        with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        with threads(os.cpu_count() or 1) as pool:
             core = pool.submit(self.core, known)
-            try:
-                found = self._beside(pool, known)
-                return in_order([*core.result(), *found])
-            finally:
-                pool.shutdown(cancel_futures=True)  # whoever is interrupted does not wait for all of it
+            found = self._beside(pool, known)
+            return in_order([*core.result(), *found])
 
     def _beside(self, pool: Executor, data: Sequence[ox.Quad]) -> list[Result]:
         if not self.constraints:
             return []
         store = ox.Store()
-        store.bulk_extend(data)
+        for begin in range(0, len(data), _AT_ONCE):  # meanwhile Python can do nothing else, not even be interrupted
+            store.bulk_extend(data[begin : begin + _AT_ONCE])
         return self.asked(store, data, pool.map)
 
     def core(self, data: Sequence[Statement]) -> list[Result]:
@@ -93,12 +92,9 @@ class Native:
         """
         rows = each(lambda constraint: [*constraint.solutions(store)], self.constraints)
         found = [(constraint, row) for constraint, some in zip(self.constraints, rows, strict=True) for row in some]
-        if any(isinstance(term, ox.Literal) for _, row in found for term in row.values()):
-            writing, terms = Writing(), [statement.object for statement in data]
-            expect(terms)
-            for term in terms:
-                writing.put(term)
-            found = [(one, {name: writing.of(term) for name, term in row.items()}) for one, row in found]
+        terms = (term for _, row in found for term in row.values())
+        writing = Writing.found(terms, (statement.object for statement in data))
+        found = [(one, {name: writing.of(term) for name, term in row.items()}) for one, row in found]
         return [constraint.result(self.shapes, row) for constraint, row in found]
 
     def _result(self, found: shacl.Result, terms: _Terms) -> Result:

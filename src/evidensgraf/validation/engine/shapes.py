@@ -35,7 +35,7 @@ def sh(name: str) -> ox.NamedNode:
 
 def rdf11(statements: Iterable[Statement]) -> Iterator[Statement]:
     """The statements that SHACL knows of: those without triple terms (RDF 1.2), which it cannot see."""
-    return (s for s in statements if not (isinstance(s.object, ox.Triple) or isinstance(s.subject, ox.Triple)))
+    return (s for s in statements if not isinstance(s.object, ox.Triple))  # no subject can be one
 
 
 def in_default_graph(statements: Iterable[Statement]) -> Iterator[ox.Quad]:

@@ -197,8 +197,8 @@ def _number(doi: str) -> str:
 def _works(world: World) -> dict[str, str]:
     """DOI → the publication in the graph."""
     return {
-        _number(doi.value): quad.subject.value
+        _number(doi.value): about
         for one in world.documents
-        for _, quad, doi in one.literal
-        if quad.predicate.value == _DOI and isinstance(quad.subject, ox.NamedNode)
+        for number, about, property_, doi in one.literal
+        if property_ == _DOI and isinstance((one.quads or ())[number].subject, ox.NamedNode)
     }
