@@ -36,6 +36,16 @@ def test_what_is_printed_is_what_one_carries(open_page: OpenPage) -> None:
     assert filled.evaluate("e => getComputedStyle(e).printColorAdjust") == "exact"
 
 
+def test_an_answer_is_printed_without_what_only_a_screen_can_do(open_page: OpenPage) -> None:
+    page = open_page("/en/questions/cq04-public-wage-subsidy")
+    page.locator("#result .narrow").wait_for()
+    page.emulate_media(media="print")
+    for hidden in (".take", "#result .narrow", "#editor-keys", ".choices"):
+        assert page.locator(hidden).is_hidden(), hidden
+    headings = page.locator("h2:visible, h3:visible").all_inner_texts()
+    assert headings == ["What is the effect of public wage subsidy?", "Cite this"]
+
+
 def test_a_table_is_printed_whole(open_page: OpenPage) -> None:
     page = open_page("/da/studies")
     page.emulate_media(media="print")

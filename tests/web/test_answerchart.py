@@ -34,7 +34,7 @@ BARS = values("?name ?n", "'a' 3", "'b' 1.5", "'c' -2")
 def test_a_name_and_a_number_are_bars_each_with_its_figure(client: FlaskClient) -> None:
     svg = drawn(client, BARS)
     assert svg.count("<rect") == 3
-    assert texts(svg) == ["a", "3", "b", "1.5", "c", "-2"]
+    assert texts(svg) == ["a", "3", "b", "1.5", "c", "−2"]
     assert "1,5" in texts(drawn(client, BARS, "da"))
     widths = [float(width) for width in re.findall(r'<rect[^>]* width="([\d.]+)"', svg)]
     assert widths[0] == pytest.approx(2 * widths[1], abs=0.2)

@@ -103,7 +103,7 @@ def _forest(panel: Panel, reader: Reader) -> Drawing:
 
 def _rounded(reader: Reader) -> Callable[[float], str]:
     """How a number of a plot is written: with as many decimals as can be told apart there."""
-    return lambda value: reader.words.number(f"{round(value, 2):.2f}").replace("-", "−")
+    return lambda value: reader.words.number(f"{round(value, 2):.2f}")
 
 
 def of_years(reader: Reader) -> Drawing | None:

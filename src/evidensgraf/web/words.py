@@ -63,11 +63,12 @@ class Words:
         return self.catalogue.ngettext(one, many, int(count) if count == int(count) else 2)
 
     def number(self, value: Decimal | int | str) -> str:
-        """A number with this language's decimal sign and grouping; a text that is no plain number stays as it is."""
+        """A number with this language's decimal sign and grouping, a minus too; another text stays as it is."""
         text = str(value)
         if not _NUMBER.fullmatch(text):
             return text
-        return format_decimal(Decimal(text).normalize(), locale=_LOCALES[self.language], decimal_quantization=False)
+        written = format_decimal(Decimal(text).normalize(), locale=_LOCALES[self.language], decimal_quantization=False)
+        return written.replace("-", "−")  # a hyphen could be parted from its figure at the end of a line
 
     def sort_key(self, text: str) -> str:
         """What texts are ordered by: without case and accents; in Danish æ, ø and å come last, and aa is å."""
