@@ -94,6 +94,16 @@ class FileError(EvidensgrafError):
         return cls(path=path, reason_da=f"er ikke en RDF-fil ({known})", reason_en=f"is not an RDF file ({known})")
 
     @classmethod
+    def no_rdf_in(cls, folder: object, endings: Iterable[str]) -> FileError:
+        """The error for a folder that has nothing to check in it."""
+        known = ", ".join(endings)
+        return cls(
+            path=folder,
+            reason_da=f"rummer ingen fil at kontrollere ({known}): nævn en anden mappe eller filerne",
+            reason_en=f"has no file to check in it ({known}): name another folder, or the files",
+        )
+
+    @classmethod
     def unreadable(cls, path: object, reason: object) -> FileError:
         """The error for a path that the operating system will not let us use."""
         return cls(

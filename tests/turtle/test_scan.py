@@ -18,9 +18,11 @@ from hypothesis import strategies as st
 
 from evidensgraf import turtle
 from evidensgraf.settings import shipped_root
+from evidensgraf.turtle.blocks import Blocks
 from evidensgraf.turtle.lines import Lines
 from evidensgraf.turtle.scan import Span, spots, spots_of_lines
 from evidensgraf.turtle.tokens import TOKEN
+from evidensgraf.validation.survey import Survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,9 +40,15 @@ def directives(text: str) -> list[tuple[int, str]]:
     return [(m.start("directive"), m["directive"]) for m in TOKEN.finditer(text) if m.lastgroup == "directive"]
 
 
+def blocks_of(text: str, parsed: list[Any]) -> Blocks | None:
+    return Blocks.of(text, Survey(parsed).firsts, len(parsed))
+
+
 def assert_agree(text: str, form: ox.RdfFormat) -> int:
     parsed, found = statements(text, form), list(spots(text))
     assert len(found) == len(parsed)
+    if blocks := blocks_of(text, parsed):
+        assert [blocks[number] for number in range(len(blocks))] == found
     declared = directives(text)
     asked: dict[tuple[str, str, bool], object] = {}
     for statement, spot in zip(parsed, found, strict=True):
@@ -259,3 +267,28 @@ def test_what_has_no_word_of_its_own_has_the_nearest() -> None:
         ("2", "2", "3"),
         ("3", "3", ")"),
     ]
+
+
+HEAD = "@prefix e: <http://e/> .\n"
+BY_BLOCKS = {
+    "plain": ('e:a e:b 1 , "x . ;"@da ; e:c """;\n.""" ;; . # .\ne:c e:d 1.5 .', True),
+    "one-subject-in-two-blocks": ("e:a e:b 1 , 2 . e:a e:c 3 . e:d e:e 4 .", True),
+    "one-subject-written-in-two-ways": ("e:a e:b 1 . <http://e/a> e:c 3 .", False),
+    "and-then-a-bracket": ("e:a e:b 1 . <http://e/a> e:c 3 . e:d e:e [] .", False),
+    "a-prefix-between": ("e:a e:b 1 . PREFIX e: <http://f/> e:a e:b 2 .", True),
+    "a-bracket": ("e:a e:b [ e:c 1 ] . e:d e:e 2 .", False),
+    "a-collection": ("e:a e:b 1 . e:d e:e ( 2 3 ) .", False),
+}
+
+
+@pytest.mark.parametrize(("text", "plain"), BY_BLOCKS.values(), ids=BY_BLOCKS)
+def test_plain_text_is_looked_up_block_by_block_and_no_other(text: str, plain: bool) -> None:
+    assert_agree(HEAD + text, ox.RdfFormat.TURTLE)
+    blocks = blocks_of(HEAD + text, statements(HEAD + text, ox.RdfFormat.TURTLE))
+    assert (blocks is not None) == plain
+
+
+def test_most_files_of_the_graph_are_looked_up_block_by_block() -> None:
+    texts = [path.read_bytes().decode() for path in shipped_root().glob("data/**/*.ttl")]
+    plain = [blocks_of(text, statements(text, ox.RdfFormat.TURTLE)) is not None for text in texts]
+    assert sum(plain) > 0.9 * len(texts) > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from evidensgraf.cli import main
 from evidensgraf.validation.checks import of_file
 from evidensgraf.validation.documents import Document
+from evidensgraf.validation.threads import threads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,5 +64,73 @@ def test_what_is_no_file_is_told_in_a_line(tmp_path: Path, kind: str) -> None:
     else:
         path.symlink_to(path if kind == "loop" else tmp_path / "nowhere.ttl")
     told = CliRunner().invoke(main, ["--lang", "en", "validate", str(path)])
-    assert told.exit_code == (0 if kind == "folder" else 2)
+    assert told.exit_code == 2
     assert len(told.output.splitlines()) == 1
+
+
+def report(*paths: Path) -> str:
+    return CliRunner().invoke(main, ["--lang", "en", "validate", *map(str, paths)]).output
+
+
+def test_the_name_of_a_file_stays_on_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "a\nb\x1b[31m.ttl"
+    path.write_bytes(b'<http://e/a> <http://e/b> "x"^^<http://www.w3.org/2001/XMLSchema#int> .')
+    lines = report(path).splitlines()
+    assert any(line.startswith(f"{tmp_path}/a\\nb\\x1b[31m.ttl:1:27: must") for line in lines), lines
+    assert "\x1b" not in "".join(lines)
+
+
+def test_what_is_wrong_fifty_thousand_times_in_a_line_is_told_twenty_times(tmp_path: Path) -> None:
+    path = tmp_path / "deep.ttl"
+    path.write_text("<http://e/a> <http://e/b> " + "[ <http://e/b> " * 5_000 + "1" + "]" * 5_000 + " .")
+    told = report(path)
+    assert told.count("Blank nodes cannot be cited") == 20
+    assert "and 4980 more of blank-node in line 1" in told
+    assert "5000 must" in told
+
+
+def test_a_message_with_a_long_value_is_cut(tmp_path: Path) -> None:
+    path = tmp_path / "long.ttl"
+    path.write_text(f"<http://e/a> <https://w3id.org/evidensgraf/ns/{'x' * 100_000}> 1 .")
+    assert max(map(len, report(path).splitlines())) < 1_000
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "has no file to check"), ("da", "rummer ingen fil")])
+def test_a_folder_with_nothing_to_check_does_not_conform(tmp_path: Path, language: str, words: str) -> None:
+    (tmp_path / "notes.txt").write_text("no RDF")
+    told = CliRunner().invoke(main, ["--lang", language, "validate", str(tmp_path)])
+    assert (told.exit_code, words in told.stderr, ".ttl" in told.stderr) == (2, True, True)
+
+
+def test_a_root_without_data_conforms_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    told = CliRunner().invoke(main, ["--lang", "en", "--root", str(tmp_path), "validate"])
+    assert told.exit_code == 0
+    assert f"there are no data in {tmp_path / 'data'}" in told.stderr
+    assert "there are no data" not in CliRunner().invoke(main, ["--lang", "en", "validate"]).stderr
+
+
+def test_an_interrupted_check_ends_at_once_in_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    ended: list[int] = []
+    monkeypatch.setattr("evidensgraf.validation.validate", interrupted)
+    monkeypatch.setattr("os._exit", ended.append)
+    told = CliRunner().invoke(main, ["--lang", "en", "validate"])
+    assert ended == [130]
+    assert told.stderr == "evidensgraf: interrupted\n"
+
+
+def test_who_is_interrupted_does_not_wait_for_other_threads() -> None:
+    release, begun = threading.Event(), time.monotonic()
+
+    def interrupted() -> None:
+        with threads(1) as pool:
+            pool.submit(release.wait, 30)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert time.monotonic() - begun < 10
+    release.set()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidensgraf.cli.group import NONCONFORMING, UNUSABLE, language_of, settings_of
+from evidensgraf import graphs, turtle
+from evidensgraf.cli.group import NONCONFORMING, UNUSABLE, ending_at_once, language_of, settings_of
 from evidensgraf.cli.progress import bar
 from evidensgraf.cli.tables import print_text
 from evidensgraf.validation.engine import NAMES, Name
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from evidensgraf.settings import Settings
     from evidensgraf.validation.result import Report
 
+_NO_DATA: dict[Language, str] = {
+    "da": "evidensgraf: {folder} rummer ingen data; kontrolleret er ontologien og kravene alene",
+    "en": "evidensgraf: there are no data in {folder}; what was checked is the ontology and the shapes alone",
+}
 _FORMATS = ("text", "json", "sarif", "junit", "github", "ttl", "html")
 """`text`, and what `validation.formats` has."""
 
@@ -44,7 +49,7 @@ def validate(
 ) -> None:
     r"""Check the graph by its shapes, or only the files and folders in PATHS.
 
-    Exit codes: 0 it conforms, 1 it does not, 2 a file could not be read.
+    Exit codes: 0 it conforms, 1 it does not, 2 a file could not be read or there is none, 130 interrupted by Ctrl+C.
 
     \b
     Examples:
@@ -62,12 +67,13 @@ def validate(
     settings = settings_of(ctx)
     report = None
     language = language_of(ctx)
-    for report in _reports(settings, paths, engine, _state(since) if changed else None, watch, language):
-        _show(report, name, language)
-        if keep:
-            from evidensgraf.validation import kept
+    with ending_at_once(ctx):
+        for report in _reports(settings, paths, engine, _state(since) if changed else None, watch, language):
+            _show(report, name, language)
+            if keep:
+                from evidensgraf.validation import kept
 
-            kept.keep(report, settings, keep)
+                kept.keep(report, settings, keep)
     ctx.exit({"conforms": 0, "differs": NONCONFORMING, "unread": UNUSABLE}[report.outcome] if report else 0)
 
 
@@ -94,6 +100,8 @@ def _reports(
         with bar(language) as progress:
             report = check_all(settings, paths, engine=engine, progress=progress)
         yield report
+        if not paths and not graphs.files(settings.part("data"), turtle.SYNTAXES):
+            click.echo(_NO_DATA[language].format(folder=settings.part("data")), err=True)
 
 
 def _show(report: Report, name: str, language: Language) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,10 +13,14 @@ from evidensgraf.errors import EvidensgrafError
 from evidensgraf.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evidensgraf.errors import Language
 
 UNUSABLE = 2
 """Exit code: the input cannot be used."""
+INTERRUPTED = 130
+"""Exit code: Ctrl+C, as a shell has it (128 and the number of the signal)."""
 NONCONFORMING = 1
 """Exit code: the graph does not conform, or is damaged."""
 
@@ -49,6 +54,16 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except EvidensgrafError as error:
             raise _Failure(error.text(language_of(ctx))) from error
+
+
+@contextmanager
+def ending_at_once(ctx: click.Context) -> Iterator[None]:
+    """Ctrl+C ends the process there and then: Python would wait for threads that have nothing more to say."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo({"da": "evidensgraf: afbrudt", "en": "evidensgraf: interrupted"}[language_of(ctx)], err=True)
+        os._exit(INTERRUPTED)
 
 
 def _unwrapped(text: str | None) -> str | None:

@@ -29,7 +29,7 @@ SYNTAXES = FORMATS | {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS}
 """The endings of all files that can be checked."""
 
 _PLACE = re.compile(r"^Parser error (?:at|between) line \d+[^:]*: ")
-_AT_ONCE = 100_000
+_AT_ONCE = 25_000
 _MOST_NESTED = 100
 """How deep triple terms may stand within each other: some ten thousand use up the stack, and the process dies."""
 _OPENED = re.compile(rb"<<\(")

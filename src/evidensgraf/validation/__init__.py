@@ -64,7 +64,7 @@ def validate(
         What was found; see `Report.unread` for files that could not be read.
 
     Raises:
-        FileError: a path is not there, or is neither an RDF file nor a list.
+        FileError: a path is not there, is neither an RDF file nor a list, or is a folder with nothing to check.
     """
     listed = [Document.read(path, "list", "", contents or {}) for path in paths if is_list(path)]
     wanted = resolved([path for path in paths if not is_list(path)])

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidensgraf import graphs, turtle
+from evidensgraf.errors import FileError
 from evidensgraf.validation import checks
 from evidensgraf.validation.checks import links
 from evidensgraf.validation.documents import Document
@@ -46,8 +47,16 @@ def keeping_all() -> Iterator[None]:
 
 
 def resolved(paths: Sequence[Path]) -> set[Path]:
-    """The files at some paths, and in the folders there."""
-    return {path.resolve() for given in paths for path in graphs.files(given, turtle.SYNTAXES)}
+    """The files at some paths, and in the folders there.
+
+    Raises:
+        FileError: there is nothing at a path, or nothing to check.
+    """
+    found = {given: graphs.files(given, turtle.SYNTAXES) for given in paths}
+    for given, files in found.items():
+        if not files:
+            raise FileError.no_rdf_in(given, turtle.SYNTAXES)
+    return {path.resolve() for files in found.values() for path in files}
 
 
 def documents_of(

@@ -35,6 +35,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "files": "{n} filer",
         "also": "også",
         "no_file": "uden sted i en fil",
+        "more": "… og {n} mere af {rule} på linje {line}",
     },
     "en": {
         "conforms": "The graph conforms ({files}).",
@@ -46,12 +47,17 @@ _WORDS: dict[Language, dict[str, str]] = {
         "files": "{n} files",
         "also": "also",
         "no_file": "nowhere in a file",
+        "more": "… and {n} more of {rule} in line {line}",
     },
 }
 _STYLES = {"Violation": "bold red", "Warning": "bold yellow", "Info": "bold cyan"}
 _WIDTH = 110
 """How much of a source line is shown, in characters."""
 _MOST_RELATED = 5
+_MOST_ALIKE = 20
+"""How many results of one rule in one line of a file are shown; the others are counted."""
+_LONGEST = 600
+"""How much of a message is shown, in characters: it may hold a value of any length."""
 
 
 def text(report: Report, language: Language) -> str:
@@ -75,11 +81,25 @@ def rendered(report: Report, language: Language) -> Text:
     for path, results in groupby(report.results, lambda result: result.place and result.place.path):
         group = list(results)
         name = shown(path) if path else _WORDS[language]["no_file"]
-        shown_text.append(f"{_clean(name)}  {_counted(group, language)}\n", style="bold underline")
-        for result in group:
-            shown_text.append_text(_result(result, language, lines))
+        shown_text.append(f"{escaped(name)}  {_counted(group, language)}\n", style="bold underline")
+        for line, of_line in groupby(group, lambda result: result.place and result.place.line):
+            shown_text.append_text(_line(line, [*of_line], language, lines))
         shown_text.append("\n")
     return shown_text.append_text(_sum(report, language))
+
+
+def _line(line: int | None, results: list[Result], language: Language, lines: Mapping[Path, Lines]) -> Text:
+    """What is said of one line; or all that is said of none."""
+    block, counts = Text(), Counter[str]()
+    for result in results:
+        counts[result.rule] += 1
+        if line is None or counts[result.rule] <= _MOST_ALIKE:
+            block.append_text(_result(result, language, lines))
+    for rule, count in counts.items():
+        if line is not None and count > _MOST_ALIKE:
+            words = _WORDS[language]["more"].format(n=count - _MOST_ALIKE, rule=shortened(rule), line=line)
+            block.append(f"    {_clean(words)}\n", style="dim")
+    return block
 
 
 def message(result: Result, language: Language) -> str:
@@ -121,15 +141,15 @@ def _result(result: Result, language: Language, lines: Mapping[Path, Lines]) -> 
     about = f"{shortened(result.focus)}: " if result.focus else ""
     block = Text(f"{_where(result.place)}: ")
     block.append(severity, style=_STYLES.get(result.severity, "bold"))
-    block.append(_clean(f": {about}{message(result, language)}\n"))
+    block.append(f": {_cut(about + message(result, language))}\n")
     if result.place:
         block.append_text(_source(result.place, lines, _STYLES.get(result.severity, "bold")))
     for hint in result.hints.get(language, ()):
-        block.append(f"    → {_clean(hint)}\n", style="green")
+        block.append(f"    → {_cut(hint)}\n", style="green")
     for place in result.related[:_MOST_RELATED]:
         line = lines[place.path].line(place.line).strip() if place.path in lines else ""
         block.append(f"    {_WORDS[language]['also']} {_where(place)}: {_clean(line[:_WIDTH])}\n")
-    block.append(f"    {_clean(' · '.join(_facts(result, language)))}\n", style="dim")
+    block.append(f"    {_cut(' · '.join(_facts(result, language)))}\n", style="dim")
     return block
 
 
@@ -145,7 +165,7 @@ def _facts(result: Result, language: Language) -> Iterator[str]:
 
 
 def _where(place: Place | None) -> str:
-    return f"{_clean(shown(place.path))}:{place.line}:{place.column}" if place else "?"
+    return f"{escaped(shown(place.path))}:{place.line}:{place.column}" if place else "?"
 
 
 def _source(place: Place, lines: Mapping[Path, Lines], style: str) -> Text:
@@ -161,6 +181,15 @@ def _source(place: Place, lines: Mapping[Path, Lines], style: str) -> Text:
     source = Text(f"{number}{_clean(line[first : first + _WIDTH])}\n", style="dim")
     margin = " " * (len(number) - 2) + "| " + " " * cell_len(before)
     return source.append(margin).append("^" * max(1, cell_len(meant)) + "\n", style=style)
+
+
+def escaped(name: str) -> str:
+    """The name of a file on one line: what cannot be seen, as a line end, is written with a backslash."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
+
+
+def _cut(words: str) -> str:
+    return _clean(words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…")
 
 
 def _clean(words: str) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from evidensgraf.validation.result import Result
 
 _IRI = re.compile("<[^<>]*>")
-_AT_ONCE = 100_000
+_AT_ONCE = 25_000
 _DATA = "_:0_b"
 """How the engine names blank nodes of the data (those of the shapes: `_:1_b`); then comes a number, in the order in
 which they first stand in the shapes and then in the data."""
