@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import unescape
 from typing import TYPE_CHECKING
 
@@ -258,3 +259,25 @@ def test_every_error_class_has_a_status() -> None:
     kinds = list(below(EvidensgrafError))
     assert UnknownIriError in kinds
     assert all(errors.status_of(kind()) >= 400 for kind in kinds)
+
+
+def test_each_page_has_a_title_of_its_own(client: FlaskClient) -> None:
+    paths = (
+        "", "findings", "findings?intervention=ips", "findings?intervention=ips&year=2012", "studies", "gapmap",
+        "grades", "compare", "compare?intervention=ips&intervention=wage-subsidy", "numbers", "disagreements", "questions",
+        "lookup", "lookup?q=study:jobfirst", "search", "search?q=ips", "data", "about", "was", "validate", "sparql",
+        "sparql?query=ASK%7B%7D", "ns/Finding", "shapes/Finding", "id/study/jobfirst", "concept/method", "nowhere",
+    )  # fmt: skip
+    for language in ("da", "en"):
+        titles = [
+            re.findall("<title>(.*?)</title>", client.get(f"/{language}/{path}", headers=BROWSER).text)[0]
+            for path in paths
+        ]
+        assert sorted(title for title, count in Counter(titles).items() if count > 1) == []
+
+
+def test_a_title_in_another_language_is_marked_where_the_reader_is_told_the_place(client: FlaskClient) -> None:
+    trail = re.compile(r'<span aria-current="page"([^>]*)>')
+    assert trail.findall(client.get("/da/id/publication/christensen-2019").text) == [' lang="en"']
+    assert trail.findall(client.get("/en/id/publication/christensen-2019").text) == [""]
+    assert trail.findall(client.get("/da/studies").text) == [""]
