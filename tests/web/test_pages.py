@@ -265,7 +265,8 @@ def test_each_page_has_a_title_of_its_own(client: FlaskClient) -> None:
     paths = (
         "", "findings", "findings?intervention=ips", "findings?intervention=ips&year=2012", "studies", "gapmap",
         "grades", "compare", "compare?intervention=ips&intervention=wage-subsidy", "numbers", "disagreements",
-        "questions", "lookup", "lookup?q=study:jobfirst", "search", "search?q=ips", "data", "about", "was", "validate", "sparql",
+        "questions", "lookup",
+        "lookup?q=study:jobfirst", "search", "search?q=ips", "data", "about", "was", "validate", "sparql",
         "sparql?query=ASK%7B%7D", "ns/Finding", "shapes/Finding", "id/study/jobfirst", "concept/method", "nowhere",
     )  # fmt: skip
     for language in ("da", "en"):
