@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from evidensgraf import queries
 from evidensgraf.namespaces import EVG
-from evidensgraf.store.table import iri as iri_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -152,6 +151,7 @@ def _findings(store: Store) -> Iterable[Placed]:
 
 def _about(store: Store, name: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for row in store.table(queries.load("gapmap_about"), {"property": iri_term(name)}).dicts():
-        found[row["finding"].value].add(row["value"].value)
+    table = store.table(queries.load_about("gapmap_about", name))
+    for finding, value in zip(table.column("finding"), table.column("value"), strict=True):
+        found[finding].add(value)
     return found

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from evidensgraf import queries
 from evidensgraf.namespaces import EVG, PREFIXES
-from evidensgraf.store.table import iri as iri_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -233,8 +232,9 @@ def _studies(store: Asked, of_publication: Mapping[str, Values]) -> dict[str, St
 def _values(store: Asked, name: str) -> dict[str, frozenset[str]]:
     """Thing → the values of one property."""
     values: dict[str, set[str]] = defaultdict(set)
-    for row in store.table(queries.load("records_values"), {"property": iri_term(name)}).dicts():
-        values[row["thing"].value].add(row["value"].value)
+    table = store.table(queries.load_about("records_values", name))
+    for thing, value in zip(table.column("thing"), table.column("value"), strict=True):
+        values[thing].add(value)
     return {thing: frozenset(found) for thing, found in values.items()}
 
 
