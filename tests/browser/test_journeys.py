@@ -90,6 +90,14 @@ def test_the_focus_can_always_be_seen(open_page: OpenPage) -> None:
         assert outline >= 2
 
 
+def test_a_heading_that_a_link_led_to_is_not_framed_like_a_button(open_page: OpenPage) -> None:
+    page = open_page("/da/sparql?query=ASK%7B%7D#answer")
+    page.locator("#answer:focus").wait_for()
+    assert page.locator("#answer").evaluate("e => getComputedStyle(e).outlineStyle") == "none"
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => parseFloat(getComputedStyle(document.activeElement).outlineWidth)") >= 2
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_short_page_reaches_the_foot_of_the_window(open_page: OpenPage, width: int) -> None:
     page = open_page("/da/search?q=qzxwv", viewport={"width": width, "height": 1400})
