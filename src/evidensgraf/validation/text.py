@@ -12,6 +12,7 @@ from rich.text import Text
 
 from evidensgraf.namespaces import shortened
 from evidensgraf.turtle.lines import Lines
+from evidensgraf.validation.checks.found import clipped
 from evidensgraf.validation.result import SEVERITIES
 
 if TYPE_CHECKING:
@@ -56,8 +57,6 @@ _WIDTH = 110
 _MOST_RELATED = 5
 _MOST_ALIKE = 20
 """How many results of one rule in one line of a file are shown; the others are counted."""
-_LONGEST = 600
-"""How much of a message is shown, in characters: it may hold a value of any length."""
 
 
 def text(report: Report, language: Language) -> str:
@@ -138,18 +137,18 @@ def _sum(report: Report, language: Language) -> Text:
 
 def _result(result: Result, language: Language, lines: Mapping[Path, Lines]) -> Text:
     severity = SEVERITY_NAMES[language].get(result.severity, result.severity)
-    about = f"{shortened(result.focus)}: " if result.focus else ""
+    about = f"{clipped(shortened(result.focus))}: " if result.focus else ""
     block = Text(f"{_where(result.place)}: ")
     block.append(severity, style=_STYLES.get(result.severity, "bold"))
-    block.append(f": {_cut(about + message(result, language))}\n")
+    block.append(f": {_clean(about + clipped(message(result, language)))}\n")
     if result.place:
         block.append_text(_source(result.place, lines, _STYLES.get(result.severity, "bold")))
     for hint in result.hints.get(language, ()):
-        block.append(f"    → {_cut(hint)}\n", style="green")
+        block.append(f"    → {_clean(clipped(hint))}\n", style="green")
     for place in result.related[:_MOST_RELATED]:
         line = lines[place.path].line(place.line).strip() if place.path in lines else ""
         block.append(f"    {_WORDS[language]['also']} {_where(place)}: {_clean(line[:_WIDTH])}\n")
-    block.append(f"    {_cut(' · '.join(_facts(result, language)))}\n", style="dim")
+    block.append(f"    {_clean(' · '.join(map(clipped, _facts(result, language))))}\n", style="dim")
     return block
 
 
@@ -186,10 +185,6 @@ def _source(place: Place, lines: Mapping[Path, Lines], style: str) -> Text:
 def escaped(name: str) -> str:
     """The name of a file on one line: what cannot be seen, as a line end, is written with a backslash."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in name)
-
-
-def _cut(words: str) -> str:
-    return _clean(words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…")
 
 
 def _clean(words: str) -> str:

@@ -48,16 +48,16 @@ def found(
         rule=rule,
         component=rule,
         severity=RULES[rule].severity,
-        messages={"da": _clipped(says.da), "en": _clipped(says.en)},
+        messages={"da": clipped(says.da), "en": clipped(says.en)},
         focus=focus,
         path=path,
         value=value,
         place=place,
         related=related,
-        hints={"da": tuple(_clipped(h.da) for h in given), "en": tuple(_clipped(h.en) for h in given)} if given else {},
+        hints={"da": tuple(clipped(h.da) for h in given), "en": tuple(clipped(h.en) for h in given)} if given else {},
     )
 
 
-def _clipped(words: str) -> str:
+def clipped(words: str) -> str:
     """Words that name something of any length, so that they can still be read."""
     return words if len(words) <= _LONGEST else f"{words[: _LONGEST // 2]}…{words[-_LONGEST // 2 :]}"
