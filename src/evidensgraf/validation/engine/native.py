@@ -59,9 +59,10 @@ class Native:
     def check(self, data: Sequence[Statement]) -> list[Result]:
         """Check what is asserted (see `engine.Engine`)."""
         known = list(in_default_graph(rdf11(data)))
+        text = lines(known)  # here, because a thread would have to wait for Python while the store is filled
         # Both let go of Python while they work, so this takes as many cores as there are.
         with threads(os.cpu_count() or 1) as pool:
-            core = pool.submit(self.core, known)
+            core = pool.submit(self._core, known, text)
             found = self._beside(pool, known)
             return in_order([*core.result(), *found])
 
@@ -75,8 +76,11 @@ class Native:
 
     def core(self, data: Sequence[Statement]) -> list[Result]:
         """The results of all constraints but those that are asked at once."""
+        return self._core(data, lines(data))
+
+    def _core(self, data: Sequence[Statement], text: str) -> list[Result]:
         with _errors():
-            report = self._compiled.validate_text(lines(data), "ntriples")
+            report = self._compiled.validate_text(text, "ntriples")
         terms = _Terms(data, self.kept)
         return [self._result(found, terms) for found in report.results]
 
@@ -163,4 +167,4 @@ def _errors() -> Iterator[None]:
 
 def lines(statements: Iterable[Statement]) -> str:
     """N-Triples."""
-    return (ox.serialize(in_default_graph(statements), format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    return (ox.serialize([*in_default_graph(statements)], format=ox.RdfFormat.N_TRIPLES) or b"").decode()
