@@ -27,7 +27,10 @@ def explain(mistake: Mistake) -> Result:
         if re.match(pattern, mistake.reason) and (remedy := remedy_of(mistake)):
             break
     else:
-        remedy = Remedy(Words(f"Filen kan ikke læses her: {mistake.reason}.", f"{mistake.reason}."), odd(mistake.word))
+        remedy = Remedy(
+            Words(f"Filen kan ikke læses her. Læseren siger: “{mistake.reason}.”", f"{mistake.reason}."),
+            odd(mistake.word),
+        )
     document = mistake.document
     return found(
         "syntax",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from evidensgraf.turtle.tokens import TOKEN
 from evidensgraf.validation.checks.found import Words
-from evidensgraf.validation.checks.remedies.mistake import Mistake, Remedy, shortened
+from evidensgraf.validation.checks.remedies.mistake import Mistake, Remedy, odd, shortened
+
+_BARE = re.compile(r"[^\W\d_][\w-]*")
+_TRUTHS = ("true", "false")
 
 
 def sign_missing(mistake: Mistake) -> Remedy | None:
@@ -31,6 +36,33 @@ def sign_missing(mistake: Mistake) -> Remedy | None:
             f"Put “{sign}” after {shown}: “;” before a new property, “,” before a new value, “.” before a new thing.",
         ),
         related=where,
+    )
+
+
+def _bare(mistake: Mistake, *, may_be_text: bool = False) -> Remedy | None:
+    """A word that stands by itself: its prefix, or its quotes, were forgotten."""
+    word = mistake.word
+    if not _BARE.fullmatch(word) or odd(word):  # look-alike characters are told of first
+        return None
+    if may_be_text and word.lower() in _TRUTHS:
+        says = Words(f"{word} skrives med små bogstaver.", f"{word} is written in small letters.")
+        return Remedy(says, Words(f"Skriv {word.lower()}.", f"Write {word.lower()}."))
+    shown = shortened(word)
+    way_da = f"Skriv et præfiks foran et navn (evg:{shown}), og sæt <…> om en IRI"
+    way_en = f"Put a prefix before a name (evg:{shown}), and <…> around an IRI"
+    if not may_be_text:
+        says = Words(
+            f"{shown} er hverken en IRI eller et navn med præfiks.",
+            f"{shown} is neither an IRI nor a name with a prefix.",
+        )
+        return Remedy(says, Words(f"{way_da}.", f"{way_en}."))
+    says = Words(
+        f"{shown} er hverken en IRI, et navn med præfiks eller en literal.",
+        f"{shown} is neither an IRI, a name with a prefix nor a literal.",
+    )
+    return Remedy(
+        says,
+        Words(f'{way_da}; en tekst står i anførselstegn: "{shown}".', f'{way_en}; a text is quoted: "{shown}".'),
     )
 
 
@@ -64,7 +96,7 @@ def no_predicate(mistake: Mistake) -> Remedy | None:
                 "A graph cannot be nested in a graph, and named graphs are only in TriG (.trig).",
             ),
         )
-    return None
+    return _bare(mistake)
 
 
 def no_object(mistake: Mistake) -> Remedy | None:
@@ -89,7 +121,7 @@ def no_object(mistake: Mistake) -> Remedy | None:
             Words("Anførselstegnene er krøllede.", "The quotes are curly."),
             Words('Skriv lige anførselstegn: "…".', 'Write straight quotes: "…".'),
         )
-    return None
+    return _bare(mistake, may_be_text=True)
 
 
 def no_subject(mistake: Mistake) -> Remedy | None:
@@ -112,7 +144,7 @@ def no_subject(mistake: Mistake) -> Remedy | None:
             ),
             Words("Skriv en IRI.", "Write an IRI."),
         )
-    return None
+    return _bare(mistake)
 
 
 def unclosed_string(mistake: Mistake) -> Remedy:
