@@ -111,5 +111,6 @@ def _iri(value: str) -> str:
     return f"<{value}>"
 
 
+@cache
 def _text(name: str) -> str:
     return files(__name__).joinpath(f"{name}.rq").read_text(encoding="utf-8")

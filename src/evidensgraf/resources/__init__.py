@@ -93,10 +93,10 @@ class Referring:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A statement about something else than the resource.
+    """A statement that makes up the nodes without a name that a resource leads to.
 
     Attributes:
-        subject: what it is said of: a neighbour, or a node without a name.
+        subject: what it is said of: the resource, or a node without a name that it leads to.
         predicate: IRI of the property.
         value: the value.
         graphs: the named graphs that say it.

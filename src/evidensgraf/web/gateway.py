@@ -176,7 +176,7 @@ def _no_writing(_: bytes) -> None:
     Raises:
         NotImplementedError: always.
     """
-    raise NotImplementedError
+    raise NotImplementedError  # `start_response` has to give a `write`; nothing here or in Flask calls it
 
 
 def run(
