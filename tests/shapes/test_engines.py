@@ -19,6 +19,7 @@ from tests.shapes.conftest import read, statements
 
 from evidensgraf import graphs
 from evidensgraf.settings import Settings
+from evidensgraf.validation.engine.constraints import longest_first
 from evidensgraf.validation.engine.embedded import DataGraph, prepared
 from evidensgraf.validation.engine.incremental import Incremental
 from evidensgraf.validation.engine.native import Native
@@ -60,6 +61,24 @@ def native(shapes: Shapes) -> Native:
 def test_the_project_s_own_constraints_are_all_asked_at_once(native: Native, shapes: Shapes) -> None:
     ours = {s.object for s in shapes.statements if s.predicate.value == "http://www.w3.org/ns/shacl#sparql"}
     assert {constraint.node for constraint in native.constraints} == ours
+
+
+def test_what_has_most_to_look_at_is_begun_first(native: Native) -> None:
+    """A long query that is begun last leaves all other threads idle."""
+    store, a = ox.Store(), ox.NamedNode(RDF_TYPE)
+    sentence, note = (ox.NamedNode(f"https://w3id.org/evidensgraf/ns/{name}") for name in ("Sentence", "SourceNote"))
+    store.extend(ox.Quad(ox.BlankNode(), a, sentence) for _ in range(9))
+    store.add(ox.Quad(ox.BlankNode(), a, note))
+
+    ordered = longest_first(native.constraints, store)
+
+    assert len(ordered) == len(native.constraints)
+    of_sentences = [any(target.term == sentence for target in one.targets) for one in ordered]
+    assert of_sentences.index(False) == sum(of_sentences) > 3
+    same_nodes = [one for one in ordered if [target.term for target in one.targets] == [sentence]]
+    assert [len(one.after.split()) for one in same_nodes] == sorted(
+        (len(one.after.split()) for one in same_nodes), reverse=True
+    )
 
 
 @pytest.mark.parametrize("examples", [*groups(), EVERYTHING], ids=lambda examples: str(len(examples)))

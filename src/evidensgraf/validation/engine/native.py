@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import shacl
 
 from evidensgraf.errors import ShapesError
-from evidensgraf.validation.engine.constraints import askable
+from evidensgraf.validation.engine.constraints import askable, longest_first
 from evidensgraf.validation.engine.literals import Writing
 from evidensgraf.validation.engine.shapes import SH, in_default_graph, in_order, rdf11, result
 from evidensgraf.validation.threads import threads
@@ -94,8 +94,9 @@ class Native:
             data: the same, as they are written.
             each: a `map`, perhaps one that does several at the same time.
         """
-        rows = each(lambda constraint: [*constraint.solutions(store)], self.constraints)
-        found = [(constraint, row) for constraint, some in zip(self.constraints, rows, strict=True) for row in some]
+        ordered = longest_first(self.constraints, store)
+        rows = each(lambda constraint: [*constraint.solutions(store)], ordered)
+        found = [(constraint, row) for constraint, some in zip(ordered, rows, strict=True) for row in some]
         terms = (term for _, row in found for term in row.values())
         writing = Writing.found(terms, (statement.object for statement in data))
         found = [(one, {name: writing.of(term) for name, term in row.items()}) for one, row in found]
