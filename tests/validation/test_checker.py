@@ -9,13 +9,16 @@ from dataclasses import replace
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from evidensgraf import turtle
 from evidensgraf.errors import ChangesError
+from evidensgraf.namespaces import PREFIXES
 from evidensgraf.settings import Settings, shipped_root
-from evidensgraf.validation import validate
+from evidensgraf.validation import pieces, validate
 from evidensgraf.validation.changes import check
 from evidensgraf.validation.checker import Checker
 from evidensgraf.validation.kept import changed, keep
@@ -112,6 +115,84 @@ def test_after_any_edits_the_report_is_that_of_a_full_check(
         path = apply(small, edit)
         report = checker.update({path: path.read_bytes() if path.is_file() else None})
     assert said(report) == said(validate(small, engine="native"))
+
+
+TEXTS = (
+    ".",
+    '"',
+    '"""',
+    "#",
+    "\n",
+    ";",
+    " .\n",
+    "@prefix e: <http://e.dk/> .\n",
+    "_:a",
+    "[]",
+    "<",
+    "a a ",
+    "evg:x ",
+    "",
+)
+SPLICE = st.tuples(st.integers(0, 1_000_000), st.integers(0, 300), st.sampled_from(TEXTS))
+
+
+@pytest.fixture(scope="module")
+def in_one_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file that says all that those of the small root say, each thing in one place."""
+    quads = [quad for path in STUDIES for quad in ox.parse(path=path)]
+    path = tmp_path_factory.mktemp("root") / "data" / "all.ttl"
+    path.parent.mkdir()
+    quads.sort(key=lambda quad: str(quad.subject))
+    ox.serialize([quad.triple for quad in quads], path, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
+    return path
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.one_of(SPLICE, st.tuples(st.sampled_from([*SPOIL]), st.integers(0, 90))), min_size=1, max_size=5))
+def test_after_any_edits_of_one_large_file_the_report_is_that_of_a_full_check(
+    in_one_file: Path, edits: list[tuple[int, int, str] | tuple[str, int]]
+) -> None:
+    root, content = Settings(root=in_one_file.parent.parent), in_one_file.read_bytes()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces, "SIZE", 2000)
+        checker = Checker.open(root)
+        for one in (*edits, ("undo", 0)):
+            now = spliced(content, *one) if len(one) == 3 else edited(content, *one) if one[0] in SPOIL else content
+            report = checker.update({in_one_file: now})
+            expected = validate(root, contents={in_one_file.resolve(): now}, engine="native")
+            assert said(report) == said(expected), one
+            if one[0] in SPOIL and report.outcome != "unread":
+                content = now  # the next edit is made on top of it
+
+
+def spliced(content: bytes, place: int, length: int, text: str) -> bytes:
+    """A file with other characters in some place."""
+    at = place % len(content)
+    return content[:at] + text.encode() + content[at + length :]
+
+
+def test_of_a_large_file_that_is_edited_what_stands_unchanged_is_not_read_again(
+    in_one_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pieces, "SIZE", 2000)
+    content, read = in_one_file.read_bytes(), list[int]()
+    checker = Checker.open(Settings(root=in_one_file.parent.parent))
+    parse = turtle.parse
+
+    def counted(content: bytes, path: Path, graph: str | None) -> tuple[ox.Quad, ...]:
+        found = parse(content, path, graph)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(turtle, "parse", counted)
+    whole = len(parse(content, in_one_file, None))
+    outcomes = set()
+    for spoil in [*SPOIL, "a class is another"]:
+        read.clear()
+        outcomes.add(checker.update({in_one_file: edited(content, spoil, 3)}).outcome)
+        if spoil != "it cannot be read":
+            assert sum(read) < whole / 5, spoil
+    assert outcomes == {"differs", "unread"}
 
 
 def test_a_checker_says_of_the_shipped_graph_what_pyshacl_says() -> None:

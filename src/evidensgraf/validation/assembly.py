@@ -118,9 +118,9 @@ def assembled(
     found = [*told, *own]
     wanted = _once(found if chosen is None else _concerning(found, chosen))
     used = {place.path for result in wanted for place in (result.place, *result.related) if place}
-    known = (*world.documents, *(chosen or ()))
+    known = (*world.files, *(chosen or ()))
     texts = {document.path: document.text for document in known if document.path in used}
-    files = len(world.documents) if chosen is None else len(chosen)
+    files = len(world.files) if chosen is None else len(chosen)
     return Report(tuple(sorted(wanted, key=_order)), files, texts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from codecs import BOM_UTF8
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,11 +20,12 @@ from evidensgraf.validation.result import Place
 from evidensgraf.validation.survey import Position, Survey
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from evidensgraf.turtle.scan import Span
+
+_ENDS_IN_SLASH = re.compile(r"<([^<>\s]*/)>")
 
 
 class Document:
@@ -41,6 +43,8 @@ class Document:
         self.part = part
         self.graph = graph
         self.content = content
+        self.lines_before = 0
+        """Lines of the file that stand before these."""
 
     @classmethod
     def read(cls, path: Path, part: str, graph: str, contents: Mapping[Path, bytes]) -> Document:
@@ -60,6 +64,11 @@ class Document:
                 return cls(path, part, graph, None)
         return cls(path, part, graph, content)
 
+    @property
+    def parsed(self) -> bytes:
+        """The bytes that are parsed."""
+        return self.content or b""
+
     @cached_property
     def quads(self) -> tuple[ox.Quad, ...] | None:
         """The statements, in the default graph: shapes ask for no other. None if the file cannot be read."""
@@ -68,7 +77,7 @@ class Document:
         if self.path.suffix not in turtle.SYNTAXES:
             return ()  # a list (see `lists`) says nothing in RDF
         try:
-            return turtle.parse(self.content, self.path, None)
+            return turtle.parse(self.parsed, self.path, None)
         except RdfSyntaxError:
             return None
 
@@ -122,10 +131,20 @@ class Document:
         for kind, match in self.tokens:
             if match.start() > last:
                 break
-            parts = DIRECTIVE.match(match[kind]) if kind == "directive" else None
-            if parts and parts["iri"] and parts["keyword"].lower() == "prefix":
-                found.append((parts["prefix"].removesuffix(":"), parts["iri"], match.span(kind)))
+            declared = declared_prefix(match[kind]) if kind == "directive" else None
+            if declared:
+                found.append((*declared, match.span(kind)))
         return found
+
+    @cached_property
+    def with_slash(self) -> set[str]:
+        """The IRIs written out that end in a slash."""
+        return set(_ENDS_IN_SLASH.findall(self.text))
+
+    @property
+    def namespaces(self) -> list[str]:
+        """The namespaces that the file declares."""
+        return [namespace for _, namespace, _ in self.prefixes]
 
     @property
     def described(self) -> dict[str, list[int]]:
@@ -159,7 +178,7 @@ class Document:
     def place(self, span: Span) -> Place:
         """A stretch of the text as a place."""
         (line, column), (end_line, end_column) = self.lines.position(span[0]), self.lines.position(span[1])
-        return Place(self.path, line, column, end_line, end_column)
+        return Place(self.path, line + self.lines_before, column, end_line + self.lines_before, end_column)
 
     def place_of(self, number: int, position: Position = "object") -> Place:
         """Where a term of a statement stands; the file's start where that is not known.
@@ -169,3 +188,11 @@ class Document:
             position: which of its terms.
         """
         return self.place(getattr(self.spots[number], position) if number < len(self.spots) else (0, 0))
+
+
+def declared_prefix(directive: str) -> tuple[str, str] | None:
+    """The prefix, without its colon, and the namespace that a directive declares, if it does."""
+    parts = DIRECTIVE.match(directive)
+    if not parts or not parts["iri"] or parts["keyword"].lower() != "prefix":
+        return None
+    return parts["prefix"].removesuffix(":"), parts["iri"]

@@ -41,6 +41,10 @@ class Place:
     end_line: int
     end_column: int
 
+    def moved(self, lines: int) -> Place:
+        """The same, so many lines further down."""
+        return replace(self, line=self.line + lines, end_line=self.end_line + lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -86,6 +90,14 @@ class Result:
         if own is None or own == self.place:
             return self if own else None
         return replace(self, place=own, related=tuple(place for place in places if place != own))
+
+    def moved(self, lines: int) -> Result:
+        """The same, so many lines further down its file."""
+        return replace(
+            self,
+            place=self.place and self.place.moved(lines),
+            related=tuple(place.moved(lines) for place in self.related),
+        )
 
     @property
     def sort_key(self) -> tuple[int, str, str, str, str]:

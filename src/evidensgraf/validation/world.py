@@ -12,6 +12,7 @@ from evidensgraf.validation import spelling
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from evidensgraf.errors import Language
     from evidensgraf.validation.documents import Document
@@ -29,11 +30,13 @@ class World:
     """The documents of one validation.
 
     Args:
-        documents: all of them, those that cannot be read included.
+        documents: all of them, those that cannot be read included; or the pieces that some of them are divided into.
+        files: all of them, undivided; not given where none is divided.
     """
 
-    def __init__(self, documents: Sequence[Document]) -> None:
+    def __init__(self, documents: Sequence[Document], files: Sequence[Document] | None = None) -> None:
         self.documents = documents
+        self.files = documents if files is None else files
         self._compared = 0
         self._named: dict[str, dict[str, str]] = {}
         self._instances_named: dict[tuple[str, ...], dict[str, str]] = {}
@@ -124,11 +127,11 @@ class World:
 
     def mentions(self, iri: str) -> list[Place]:
         """Where documents that do not describe a node first mention it."""
-        return [
-            document.place_of(*document.mentioned[iri])
-            for document in self.documents
-            if document.quads and iri in document.mentioned
-        ]
+        found: dict[Path, Place] = {}
+        for document in self.documents:
+            if document.quads and iri in document.mentioned and document.path not in found:
+                found[document.path] = document.place_of(*document.mentioned[iri])
+        return [*found.values()]
 
 
 def by_name(iris: Iterable[str]) -> dict[str, str]:

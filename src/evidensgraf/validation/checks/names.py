@@ -10,23 +10,21 @@ from evidensgraf.namespaces import PREFIXES
 from evidensgraf.validation.checks.found import Words, found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from evidensgraf.validation.documents import Document
-    from evidensgraf.validation.result import Result
+    from evidensgraf.validation.result import Place, Result
 
 _UNSAFE = re.compile(r"<(?i:javascript|vbscript|data|file):")
 _TWICE = re.compile(r"<https?://(?:(?:https?:)?//|https?[:/])")
 _HTTP = re.compile(r"<(https?:[^<>\s]*)>")
-_ENDS_IN_SLASH = re.compile(r"<([^<>\s]*/)>")
 
 
 def check(document: Document) -> Iterator[Result]:
-    """Prefixes with two meanings, namespaces with the wrong scheme, IRIs that should not be links or look alike."""
+    """Prefixes with two meanings, namespaces with the wrong scheme, IRIs that should not be links."""
     yield from _redefined(document)
     yield from _wrong_scheme(document)
     yield from _strange(document)
-    yield from _slashes(document)
 
 
 def _redefined(document: Document) -> Iterator[Result]:
@@ -50,7 +48,7 @@ def _other_scheme(iri: str) -> str:
 
 
 def _wrong_scheme(document: Document) -> Iterator[Result]:
-    known = {*PREFIXES.values(), *(namespace for _, namespace, _ in document.prefixes if namespace.startswith("http"))}
+    known = {*PREFIXES.values(), *(namespace for namespace in document.namespaces if namespace.startswith("http"))}
     # What the file itself declares is not wrong by itself; what everybody knows by another scheme is.
     wrong = {_other_scheme(iri): iri for iri in known}
     written = sorted(set(_HTTP.findall(document.text)))  # a file may declare thousands of prefixes
@@ -110,18 +108,28 @@ def _strange(document: Document) -> Iterator[Result]:
             )
 
 
-def _slashes(document: Document) -> Iterator[Result]:
-    namespaces = {namespace for _, namespace, _ in document.prefixes}
-    with_slash = set(_ENDS_IN_SLASH.findall(document.text))
-    for iri in sorted(with_slash - namespaces):
-        if iri in document.mentioned and iri[:-1] in document.mentioned:
+def nearly_same(pieces: Sequence[Document]) -> Iterator[Result]:
+    """IRIs of a file that differ by a slash at their end.
+
+    Args:
+        pieces: of the file.
+    """
+    namespaces = pieces[0].namespaces
+    for iri in sorted({iri for piece in pieces for iri in piece.with_slash}.difference(namespaces)):
+        first, other = _mention(iri, pieces), _mention(iri[:-1], pieces)
+        if first and other:
             yield found(
                 "nearly-same-iri",
-                document.place_of(*document.mentioned[iri]),
+                first,
                 Words(
                     f"<{iri}> og den samme uden skråstreg til sidst er to forskellige ting.",
                     f"<{iri}> and the same without the slash (/) at its end are two things.",
                 ),
                 Words("Skriv dem ens, hvis de er den samme.", "Write them alike if they are the same."),
-                related=(document.place_of(*document.mentioned[iri[:-1]]),),
+                related=(other,),
             )
+
+
+def _mention(iri: str, pieces: Sequence[Document]) -> Place | None:
+    """Where a file has an IRI first."""
+    return next((piece.place_of(*piece.mentioned[iri]) for piece in pieces if iri in piece.mentioned), None)
