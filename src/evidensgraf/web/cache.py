@@ -29,6 +29,7 @@ from werkzeug.http import parse_accept_header, parse_etags
 from werkzeug.wrappers import Response
 
 from evidensgraf.errors import LANGUAGES
+from evidensgraf.web import message
 from evidensgraf.web.access import CLIENT_GONE, current_note
 from evidensgraf.web.answers import Answer
 from evidensgraf.web.flight import Flights
@@ -56,6 +57,8 @@ _ZIP_LEVEL = 4
 _FOUND = "evidensgraf.found"
 _OF_BODY = frozenset(("content-type", "content-length", "content-language", "content-disposition"))
 """Headers that tell of the body, and that a response without one does without (RFC 9110, 15.4.5)."""
+_OF_ONE_ANSWER = frozenset(("content-length", "etag"))
+"""Headers that are given anew each time that an answer is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +66,18 @@ class _Given:
     """What the application said.
 
     Attributes:
-        response: all of it.
-        answer: the same as it is kept; None if it may not be.
+        response: all of it, if it may not be kept.
+        answer: all of it as it is kept, if it may.
         route: the pattern that the address fits, for the log.
     """
 
-    response: Response
+    response: Response | None
     answer: Answer | None
     route: str | None
 
     def serves_others(self) -> bool:
         """Whether it answers others who asked the same: the client that it was made for has not hung up."""
-        return self.response.status_code != CLIENT_GONE
+        return self.response is None or self.response.status_code != CLIENT_GONE
 
 
 class AnswerCache:
@@ -111,8 +114,9 @@ class AnswerCache:
             _note_hit(known)
             return self._send(environ, key, known, start_response)
         given = self._shared(environ, key, version)
-        if given.answer is None:
+        if given.response:
             return given.response(environ, start_response)
+        assert given.answer  # noqa: S101 (it is one or the other)
         if held := _held(environ, given.answer):
             return _not_modified(given.answer, held, start_response)
         return self._send(environ, key, given.answer, start_response)
@@ -140,14 +144,18 @@ class AnswerCache:
         return given
 
     def _given(self, environ: WSGIEnvironment, key: Key, version: str, *, is_new: bool) -> _Given:
-        response = _whole(self._app, environ)
+        whole = _whole(self._app, environ)
         note = current_note()
         route = note.route if note else None
-        if not _may_be_kept(response, is_new=is_new) or self._version() != version:
-            return _Given(response, None, route)
-        known = _answer(response, key, version, is_posted=environ["REQUEST_METHOD"] == "POST")
+        is_posted = environ["REQUEST_METHOD"] == "POST"
+        may_be = whole.status.startswith("200") and not is_new
+        kept = _kept_headers(_lasting(whole.headers), is_posted=is_posted) if may_be else None
+        if kept is None or self._version() != version:
+            return _Given(_not_kept(whole, is_new=is_new), None, route)
+        tag = "" if is_posted else _tag(key, version, whole.body)
+        known = Answer(version, kept, tag, whole.body, route=route)
         self._answers.put(key, known)
-        return _Given(response, known, route)
+        return _Given(None, known, route)
 
     def _send(
         self, environ: WSGIEnvironment, key: Key, answer: Answer, start_response: StartResponse
@@ -205,40 +213,55 @@ def _posted(environ: WSGIEnvironment) -> bytes:
     return body if len(body) == int(length) else b""
 
 
-def _whole(app: WSGIApplication, environ: WSGIEnvironment) -> Response:
-    """The whole response of an application; to HEAD, that to GET. An error may not be kept by anybody."""
+def _whole(app: WSGIApplication, environ: WSGIEnvironment) -> message.Response:
+    """The whole response of an application; to HEAD, that to GET."""
     asked = environ | {"REQUEST_METHOD": "GET"} if environ["REQUEST_METHOD"] == "HEAD" else environ
-    response = Response.from_app(app, asked, buffered=True)
+    return message.response_of(app, asked)
+
+
+def _not_kept(whole: message.Response, *, is_new: bool) -> Response:
+    """A response that is sent once. An error, and what is new each time, may not be kept by anybody."""
+    response = Response(whole.body, whole.status, whole.headers)
     if response.status_code >= 400:
         response.headers.setdefault("Cache-Control", "no-store")
+    elif response.status_code == 200 and is_new:
+        response.cache_control.no_store = True
     return response
 
 
-def _may_be_kept(response: Response, *, is_new: bool) -> bool:
-    if response.status_code != 200 or "Set-Cookie" in response.headers or response.cache_control.no_store:
-        return False
-    if is_new:
-        response.cache_control.no_store = True
-        return False
-    return _VARIES.issuperset(response.vary.as_set()) and "Content-Encoding" not in response.headers
+def _lasting(headers: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The headers that are the same each time that an answer is sent."""
+    return tuple(pair for pair in headers if pair[0].lower() not in _OF_ONE_ANSWER)
+
+
+@lru_cache(maxsize=256)
+def _kept_headers(headers: tuple[tuple[str, str], ...], *, is_posted: bool) -> tuple[tuple[str, str], ...] | None:
+    """The headers that an answer is sent with again; None if those that it came with say that it may not be.
+
+    Answers to queries have the same ones each time, and to read them takes as long as a small query does.
+    """
+    response = Response(headers=[*headers])
+    may_vary = _VARIES.issuperset(response.vary.as_set())
+    if not may_vary or not {"Set-Cookie", "Content-Encoding"}.isdisjoint(response.headers.keys()):
+        return None
+    if response.cache_control.no_store:
+        return None
+    response.vary.update(["Accept", "Accept-Language", "Accept-Encoding"])
+    if not is_posted:
+        response.headers.setdefault("Cache-Control", "no-cache")
+    return tuple(response.headers)
+
+
+def _tag(key: Key, version: str, body: bytes) -> str:
+    """The entity tag of an answer."""
+    digest = hashlib.blake2b(repr((version, key)).encode("utf-8", "surrogateescape"), digest_size=12)
+    digest.update(body)
+    return digest.hexdigest()
 
 
 def _decoded(body: bytes) -> str:
     """The body of a form or a query, in characters that can be searched."""
     return unquote_plus(body.decode("latin-1"))
-
-
-def _answer(response: Response, key: Key, version: str, *, is_posted: bool) -> Answer:
-    """A response as it is kept."""
-    body = response.get_data()
-    digest = hashlib.blake2b(repr((version, key)).encode("utf-8", "surrogateescape"), digest_size=12)
-    digest.update(body)
-    response.vary.update(["Accept", "Accept-Language", "Accept-Encoding"])
-    if not is_posted:
-        response.headers.setdefault("Cache-Control", "no-cache")
-    headers = tuple((name, value) for name, value in response.headers if name.lower() not in ("content-length", "etag"))
-    note = current_note()
-    return Answer(version, headers, "" if is_posted else digest.hexdigest(), body, route=note.route if note else None)
 
 
 def _held(environ: WSGIEnvironment, answer: Answer) -> str:

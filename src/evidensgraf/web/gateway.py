@@ -21,7 +21,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from evidensgraf.web.access import CLIENT_GONE
 from evidensgraf.web.connection import Connection
-from evidensgraf.web.message import Response, plain
+from evidensgraf.web.message import Response, no_writing, plain, response_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,26 +137,13 @@ class Gateway:
             self._loop.call_soon_threadsafe(done, response)
 
     def _answer(self, environ: dict[str, Any]) -> Response:
-        status, headers = "", list[tuple[str, str]]()
-
-        def start(told: str, names: list[tuple[str, str]], _: object = None) -> Callable[[bytes], object]:
-            nonlocal status, headers
-            status, headers = told, names
-            return _no_writing
-
         try:
-            parts = self._app(environ, start)
-            try:
-                body = b"".join(parts)
-            finally:
-                if close := getattr(parts, "close", None):
-                    close()
+            return response_of(self._app, environ)
         except ConnectionAbortedError:
             return Response(f"{CLIENT_GONE} Client Closed Request", [], b"")
         except Exception:  # noqa: BLE001 (whatever it is, the client has to be told)
             _log.exception("a request failed")
             return plain(HTTPStatus.INTERNAL_SERVER_ERROR)
-        return Response(status, headers, body)
 
 
 def _forwarded(environ: dict[str, Any]) -> None:
@@ -167,16 +154,7 @@ def _forwarded(environ: dict[str, Any]) -> None:
 
 
 def _no_response(*_: object) -> Callable[[bytes], object]:
-    return _no_writing
-
-
-def _no_writing(_: bytes) -> None:
-    """What PEP 3333 has for applications of another time.
-
-    Raises:
-        NotImplementedError: always.
-    """
-    raise NotImplementedError  # `start_response` has to give a `write`; nothing here or in Flask calls it
+    return no_writing
 
 
 def run(

@@ -18,6 +18,7 @@ from urllib.parse import unquote_to_bytes
 if TYPE_CHECKING:
     from collections.abc import Callable
     from http import HTTPStatus
+    from wsgiref.types import WSGIApplication
 
 Environ = dict[str, Any]
 """A WSGI request."""
@@ -151,6 +152,33 @@ def _target(target: bytes) -> tuple[str, str, str] | None:
         text = f"/{rest}"
     path, _, query = text.partition("?")
     return authority, "/" + path.lstrip("/"), query  # two slashes would begin with a host's name in an address
+
+
+def response_of(app: WSGIApplication, environ: Environ) -> Response:
+    """The whole response of an application."""
+    status, headers = "", list[tuple[str, str]]()
+
+    def start(told: str, names: list[tuple[str, str]], _: object = None) -> Callable[[bytes], object]:
+        nonlocal status, headers
+        status, headers = told, names
+        return no_writing
+
+    parts = app(environ, start)
+    try:
+        body = b"".join(parts)
+    finally:
+        if close := getattr(parts, "close", None):
+            close()
+    return Response(status, headers, body)
+
+
+def no_writing(_: bytes) -> None:
+    """What PEP 3333 has for applications of another time.
+
+    Raises:
+        NotImplementedError: always.
+    """
+    raise NotImplementedError  # `start_response` has to give a `write`; nothing here or in Flask calls it
 
 
 def plain(status: HTTPStatus) -> Response:
