@@ -63,7 +63,8 @@ def serving() -> Serving:
 @contextlib.contextmanager
 def _served(app: Flask, **limits_: int) -> Generator[int]:
     limits = Limits(threads=8, body=int(app.config[MOST_BODY]), **limits_)  # type: ignore[arg-type]  # names
-    gateway = Gateway(app, limits, app.extensions["evidensgraf.answers"].holds)
+    kept = app.extensions["evidensgraf.answers"]
+    gateway = Gateway(app, limits, kept.holds, kept.begin)
     started: Future[tuple[int, asyncio.AbstractEventLoop]] = Future()
     stop = asyncio.Event()
 

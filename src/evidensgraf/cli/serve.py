@@ -44,7 +44,7 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
     # As many threads as may ask or wait for a query, and some for what needs none.
     threads = settings.short_lane + settings.long_lane + 2 * settings.max_waiting + _SPARE_THREADS
     limits = Limits(threads=threads, body=site.most_body, believes_proxy=settings.trusted_proxy == "on")
-    gateway = Gateway(site, limits, site.holds)
+    gateway = Gateway(site, limits, site.holds, site.begin)
     site.watch()
     try:
         run(gateway, host, port, lambda taken: _tell(host, taken), site.look)

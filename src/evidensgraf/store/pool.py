@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,7 @@ from evidensgraf.store.formats import format_named
 from evidensgraf.store.local import Caps, LocalStore
 from evidensgraf.store.query import Form, Query
 from evidensgraf.store.table import Table, Term, from_json, from_n_triples
-from evidensgraf.workers import Bounds, Pool, State, WorkerDiedError
+from evidensgraf.workers import Bounds, Pool, Started, State, WorkerDiedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 
 _QUERY = tuple(part.name for part in fields(Query))
+_ANSWER = b"A"
 _SMALLEST = Query("ASK {}", Form.ASK, has_from=False)
 
 
@@ -77,6 +78,43 @@ class PooledStore:
         """See `Store.answer`."""
         return self._ask(query, answer_format, {}, is_gone)
 
+    def begin(self, query: Query, answer_format: Format) -> StartedAnswer | None:
+        """Have a worker begin with a small query, without waiting for anything.
+
+        Returns:
+            None if no worker is idle.
+        """
+        request = _request(query, answer_format, {})
+        started = self._pool.begin(request)
+        return StartedAnswer(self, request, started) if started else None
+
+    def reply(
+        self,
+        request: bytes,
+        is_gone: Callable[[], bool] | None,
+        seconds: float | None = None,
+        started: Started | None = None,
+    ) -> bytes:
+        """What the workers reply to a request.
+
+        Args:
+            request: as a worker reads it.
+            is_gone: says whether who asked has gone away.
+            seconds: how long it may take; by default as long as any query.
+            started: the same request, where a worker has it already.
+
+        Raises:
+            EvidensgrafError: what went wrong there.
+        """
+        try:
+            reply = self._pool.call(request, seconds or self._seconds, is_gone, started)
+        except WorkerDiedError as error:
+            raise errors.WorkerLostError(megabytes=self._megabytes) from error
+        if reply.startswith(_ANSWER):
+            return reply[1:]
+        kind, facts = json.loads(reply[1:])
+        raise getattr(errors, kind)(**facts)
+
     def table(self, query: Query, bindings: Mapping[str, Term] | None = None) -> Table:
         """See `Store.table`."""
         if query.form.is_graph:
@@ -111,19 +149,43 @@ class PooledStore:
         is_gone: Callable[[], bool] | None,
         seconds: float | None = None,
     ) -> bytes:
-        request = {
-            "query": {name: getattr(query, name) for name in _QUERY},  # `asdict` copies, and takes ten times as long
-            "format": answer_format.name,
-            "bindings": {name: asdict(term) for name, term in bindings.items()},
-        }
-        try:
-            reply = self._pool.call(json.dumps(request).encode(), seconds or self._seconds, is_gone)
-        except WorkerDiedError as error:
-            raise errors.WorkerLostError(megabytes=self._megabytes) from error
-        if reply.startswith(b"A"):
-            return reply[1:]
-        kind, facts = json.loads(reply[1:])
-        raise getattr(errors, kind)(**facts)
+        return self.reply(_request(query, answer_format, bindings), is_gone, seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class StartedAnswer:
+    """An answer that a worker has begun to make. Take it once, whatever comes of it: the worker waits for that.
+
+    Attributes:
+        store: whose worker it is.
+        request: as the worker has it.
+        started: its work.
+    """
+
+    store: PooledStore
+    request: bytes
+    started: Started
+
+    def fileno(self) -> int:
+        """The descriptor that can be read when it is there, or when there will be none."""
+        return self.started.fileno()
+
+    def is_at_hand(self) -> bool:
+        """Whether it is there, whole and small, and no error."""
+        return (self.started.reply_at_hand() or b"").startswith(_ANSWER)
+
+    def take(self, is_gone: Callable[[], bool] | None) -> bytes:
+        """Wait for it, and take it; see `Store.answer`."""
+        return self.store.reply(self.request, is_gone, started=self.started)
+
+
+def _request(query: Query, answer_format: Format, bindings: Mapping[str, Term]) -> bytes:
+    request = {
+        "query": {name: getattr(query, name) for name in _QUERY},  # `asdict` copies, and takes ten times as long
+        "format": answer_format.name,
+        "bindings": {name: asdict(term) for name, term in bindings.items()},
+    }
+    return json.dumps(request).encode()
 
 
 def serve(argument: dict[str, Any]) -> tuple[Callable[[bytes], bytes], dict[str, object]]:
@@ -166,7 +228,7 @@ def _served(
         query = Query(**{**asked["query"], "form": Form(asked["query"]["form"])})
         bindings = {name: Term(**term) for name, term in asked["bindings"].items()}
         try:
-            return b"A" + store.serialized(query, format_named(asked["format"], query.form), bindings)
+            return _ANSWER + store.serialized(query, format_named(asked["format"], query.form), bindings)
         except errors.EvidensgrafError as error:
             return b"E" + json.dumps([type(error).__name__, error.facts]).encode()
         except (OSError, RuntimeError) as error:

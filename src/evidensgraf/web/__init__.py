@@ -143,6 +143,7 @@ def create_app(settings: Settings, store: Store | None = None) -> Flask:
         lambda: store.version and " ".join((store.version, *kept_releases.versions())),
         answers,
         settings.max_waiting,
+        plain.begin,
     )
     app.wsgi_app = kept  # type: ignore[method-assign]  # how Flask wants layers put around it
     operation.note_requests(app)  # last: it stands outside all other layers

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
     from evidensgraf.store import Store
 
+SINCE = "evidensgraf.since"
+"""Where a request that was begun before the application is called says when (`time.perf_counter`)."""
 CLIENT_GONE = 499
 """The status in the log of a request whose client went away; nobody is there to receive it. The number is nginx's."""
 _METHODS = frozenset(("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"))
@@ -109,7 +111,7 @@ class Noted:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request; its note is read when the server closes the response."""
         note = _note_of(environ)
-        begun = time.perf_counter()
+        begun = environ.get(SINCE) or time.perf_counter()
 
         def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Callable[[bytes], object]:
             note.status = int(status[:3])
@@ -205,10 +207,10 @@ class _WatchedStore:
         return getattr(self._store, name)
 
     def answer(self, *args: Any, **options: Any) -> bytes:
-        return _noting(self._store.answer, *args, **options)
+        return noting(self._store.answer, *args, **options)
 
     def table(self, *args: Any, **options: Any) -> Any:
-        return _noting(self._store.table, *args, **options)
+        return noting(self._store.table, *args, **options)
 
 
 def watched(store: Store) -> Store:
@@ -216,7 +218,8 @@ def watched(store: Store) -> Store:
     return cast("Store", _WatchedStore(store))
 
 
-def _noting(work: Callable[..., _Result], *args: Any, **options: Any) -> _Result:
+def noting(work: Callable[..., _Result], *args: Any, **options: Any) -> _Result:
+    """Do a piece of work for the request at hand, and note what becomes of it."""
     try:
         result = work(*args, **options)
     except BaseException as error:

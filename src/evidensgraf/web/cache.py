@@ -22,7 +22,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, unquote_plus
+from urllib.parse import unquote_plus
 
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_etags
@@ -40,7 +40,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+    from evidensgraf.store.pool import StartedAnswer
     from evidensgraf.web.answers import Answers, Key
+    from evidensgraf.web.flight import Lead
 
 _PLACES = (ENDPOINT, *(f"/{part}/" for part in LANGUAGES), *(f"/{part}" for part in SPACES if part != "release"))
 """The addresses whose answers depend on nothing else: the endpoint, documents, and what is below a language.
@@ -55,6 +57,7 @@ _LEAST_ZIPPED = 1000
 """A shorter body goes into one packet as it is."""
 _ZIP_LEVEL = 4
 _FOUND = "evidensgraf.found"
+_LEAD = "evidensgraf.lead"
 _OF_BODY = frozenset(("content-type", "content-length", "content-language", "content-disposition"))
 """Headers that tell of the body, and that a response without one does without (RFC 9110, 15.4.5)."""
 _OF_ONE_ANSWER = frozenset(("content-length", "etag"))
@@ -88,12 +91,18 @@ class AnswerCache:
         version: says which state of the graph answers now; while it says nothing, nothing is kept.
         answers: where answers are kept.
         most_waiting: requests that may wait for the answer to another one that asks the same.
+        begin: has the application begin with a request, if it can without waiting; see `plain.PlainQueries.begin`.
     """
 
     def __init__(
-        self, app: WSGIApplication, version: Callable[[], str], answers: Answers, most_waiting: int = 32
+        self,
+        app: WSGIApplication,
+        version: Callable[[], str],
+        answers: Answers,
+        most_waiting: int = 32,
+        begin: Callable[[WSGIEnvironment], StartedAnswer | None] = lambda _: None,
     ) -> None:
-        self._app, self._version, self._answers = app, version, answers
+        self._app, self._version, self._answers, self._begin = app, version, answers, begin
         self._flights: Flights[_Given] = Flights(most_waiting)
 
     def holds(self, environ: WSGIEnvironment) -> bool:
@@ -102,6 +111,24 @@ class AnswerCache:
         if known is None or known.body is None:
             return False
         return known.zipped is not None or not _is_zipped(environ, known.body)
+
+    def begin(self, environ: WSGIEnvironment) -> StartedAnswer | None:
+        """Have work on a request begin that is not kept, without waiting for anything, if that can be.
+
+        The work is taken, and others who ask the same are answered, when the application is called with it.
+        """
+        key, version, known = environ[_FOUND] = environ.get(_FOUND) or self._find(environ)
+        if not key or not version or known or environ["REQUEST_METHOD"] != "GET" or _is_new(key):
+            return None
+        lead = self._flights.lead((version, key))
+        if lead is None:
+            return None
+        started = self._begin(environ)
+        if started:
+            environ[_LEAD] = lead
+        else:
+            lead.leave()
+        return started
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
@@ -130,12 +157,14 @@ class AnswerCache:
     def _shared(self, environ: WSGIEnvironment, key: Key, version: str) -> _Given:
         """The application's response; that to the same request, where another asks it already."""
         note = current_note()
-        is_new = any(_NEW_EACH_TIME.search(part if isinstance(part, str) else _decoded(part)) for part in key[6:])
-        is_gone = environ.get(IS_GONE, lambda: False)
-        if is_new:
-            given: _Given | None = self._given(environ, key, version, is_new=True)
+        work = partial(self._given, environ, key, version)
+        lead: Lead[_Given] | None = environ.pop(_LEAD, None)
+        if lead:
+            given: _Given | None = lead.do(work)
+        elif _is_new(key):
+            given = work(is_new=True)
         else:
-            work = partial(self._given, environ, key, version, is_new=False)
+            is_gone = environ.get(IS_GONE, lambda: False)
             given = self._flights.share((version, key), work, _Given.serves_others, is_gone)
         if given is None:
             raise ConnectionAbortedError
@@ -143,7 +172,7 @@ class AnswerCache:
             note.cache, note.route = "miss", given.route
         return given
 
-    def _given(self, environ: WSGIEnvironment, key: Key, version: str, *, is_new: bool) -> _Given:
+    def _given(self, environ: WSGIEnvironment, key: Key, version: str, *, is_new: bool = False) -> _Given:
         whole = _whole(self._app, environ)
         note = current_note()
         route = note.route if note else None
@@ -190,7 +219,7 @@ def _key(environ: WSGIEnvironment) -> Key | None:
         if not (body := _posted(environ)):
             return None
         posted = (environ.get("CONTENT_TYPE", ""), body)
-    parameters = sorted(parse_qsl(query, keep_blank_values=True, errors="surrogateescape"), key=lambda pair: pair[0])
+    parameters = sorted(message.parameters(environ), key=lambda pair: pair[0])
     return (
         environ["wsgi.url_scheme"],  # a page may name its own address
         environ.get("HTTP_HOST", ""),
@@ -201,6 +230,11 @@ def _key(environ: WSGIEnvironment) -> Key | None:
         *posted,
         *(part for pair in parameters for part in pair),
     )
+
+
+def _is_new(key: Key) -> bool:
+    """Whether the answer to a request is another one each time."""
+    return any(_NEW_EACH_TIME.search(part if isinstance(part, str) else _decoded(part)) for part in key[6:])
 
 
 def _posted(environ: WSGIEnvironment) -> bytes:

@@ -30,11 +30,14 @@ if TYPE_CHECKING:
 
     from evidensgraf.settings import Settings
     from evidensgraf.store import Store
+    from evidensgraf.store.pool import StartedAnswer
+    from evidensgraf.web.cache import AnswerCache
 
 _LOOK_SECONDS = 2.0
 """How often the server looks whether another version was published."""
 _LONGEST_PAUSE = 60.0
 _EDITION = "evidensgraf.edition"
+_ENTERED = "evidensgraf.entered"
 _log = logging.getLogger(__name__)
 
 
@@ -92,13 +95,19 @@ class CurrentSite:
         edition = environ[_EDITION] = self._edition
         return edition.holds(environ)
 
+    def begin(self, environ: WSGIEnvironment) -> StartedAnswer | None:
+        """Have work on a request begin, without waiting for anything, if that can be; see `AnswerCache.begin`."""
+        edition = self._enter(environ)
+        started = cast("AnswerCache", edition.app.extensions["evidensgraf.answers"]).begin(environ)
+        if started:
+            environ[_ENTERED] = edition
+        else:
+            self._leave(edition)
+        return started
+
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        with self._lock:
-            edition = cast("_Edition", environ.pop(_EDITION, None) or self._edition)
-            if edition.is_old:  # it was replaced while the request waited for a thread
-                edition = self._edition
-            edition.requests += 1
+        edition = cast("_Edition", environ.pop(_ENTERED, None) or self._enter(environ))
         try:
             parts: Any = edition.app(environ, start_response)
         except BaseException:
@@ -148,6 +157,15 @@ class CurrentSite:
 
     def _open(self, store: Store) -> _Edition:
         return _Edition(create_app(self._settings, store), store)
+
+    def _enter(self, environ: WSGIEnvironment) -> _Edition:
+        """The edition that answers a request, from now on until it is left."""
+        with self._lock:
+            edition = cast("_Edition", environ.get(_EDITION) or self._edition)
+            if edition.is_old:  # it was replaced while the request waited for a thread
+                edition = environ[_EDITION] = self._edition
+            edition.requests += 1
+        return edition
 
     def _leave(self, edition: _Edition) -> None:
         with self._lock:

@@ -8,6 +8,7 @@ the one that is answered, which has its own deadline, or when the client goes aw
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -37,6 +38,18 @@ class Flights(Generic[_Result]):
         self._flying: dict[Hashable, _Flight[_Result]] = {}
         self._room = threading.BoundedSemaphore(most_waiting)
 
+    def lead(self, key: Hashable) -> Lead[_Result] | None:
+        """Take a piece of work on, so that others wait for it; it must be done or left, once.
+
+        Returns:
+            None if another one does it already.
+        """
+        with self._lock:
+            if key in self._flying:
+                return None
+            flight = self._flying[key] = _Flight[_Result]()
+        return Lead(self, key, flight)
+
     def share(
         self,
         key: Hashable,
@@ -56,12 +69,11 @@ class Flights(Generic[_Result]):
             The result; None if the client went away while it waited.
         """
         while True:
-            with self._lock:
-                flight = self._flying.get(key)
-                if flight is None:
-                    mine = self._flying[key] = _Flight()
+            if mine := self.lead(key):
+                return mine.do(work)
+            flight = self._flying.get(key)
             if flight is None:
-                return self._lead(key, mine, work)
+                continue  # it has landed since
             if not self._room.acquire(blocking=False):
                 return work()
             try:
@@ -73,11 +85,34 @@ class Flights(Generic[_Result]):
             if flight.result is not None and is_whole(flight.result):
                 return flight.result
 
-    def _lead(self, key: Hashable, flight: _Flight[_Result], work: Callable[[], _Result]) -> _Result:
+    def _land(self, key: Hashable, flight: _Flight[_Result]) -> None:
+        with self._lock:
+            del self._flying[key]
+        flight.has_landed.set()
+
+
+@dataclass(frozen=True, slots=True)
+class Lead(Generic[_Result]):
+    """A piece of work that others wait for.
+
+    Attributes:
+        flights: where they find it.
+        key: what it is done for.
+        flight: the work.
+    """
+
+    flights: Flights[_Result]
+    key: Hashable
+    flight: _Flight[_Result]
+
+    def do(self, work: Callable[[], _Result]) -> _Result:
+        """Do it, for all who wait."""
         try:
-            flight.result = work()
-            return flight.result
+            self.flight.result = work()
+            return self.flight.result
         finally:
-            with self._lock:
-                del self._flying[key]
-            flight.has_landed.set()
+            self.leave()
+
+    def leave(self) -> None:
+        """Have others do it."""
+        self.flights._land(self.key, self.flight)

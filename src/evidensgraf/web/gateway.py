@@ -2,7 +2,8 @@
 
 One thread, with an event loop (uvloop where there is one), reads and writes for all clients; slow ones cost it nothing.
 What can be answered at once (`is_quick`: an answer that is kept) it answers itself, so that no other thread has to be
-woken. All else goes to the application on a thread of its own, as WSGI (PEP 3333) wants it.
+woken; so it does with a small query that a worker was ready for (`begin`), once the worker has replied. All else goes
+to the application on a thread of its own, as WSGI (PEP 3333) wants it.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from evidensgraf.web.access import CLIENT_GONE
+from evidensgraf.web.access import CLIENT_GONE, SINCE
 from evidensgraf.web.connection import Connection
 from evidensgraf.web.message import Response, no_writing, plain, response_of
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 _LOOK_SECONDS = 1.0
 _FINISH_SECONDS = 5.0
 """How long answers that are being made have when the server stops."""
+_AWAIT_SECONDS = 0.02
+"""How long the loop itself waits for what was begun; after that to change threads is a small part of the time."""
 _BACKLOG = 1024
 _log = logging.getLogger(__name__)
 
@@ -53,6 +56,16 @@ class Limits:
     believes_proxy: bool = False
 
 
+class Begun(Protocol):
+    """Work on a request that has begun in another process."""
+
+    def fileno(self) -> int:
+        """The descriptor that can be read when it is done."""
+
+    def is_at_hand(self) -> bool:
+        """Whether it is done, and to take it up takes next to no time."""
+
+
 class Gateway:
     """A server of one WSGI application.
 
@@ -60,10 +73,17 @@ class Gateway:
         app: the application; a request tells it under `message.IS_GONE` whether its client has gone.
         limits: what keeps clients in bounds.
         is_quick: says of a request whether it can be answered without waiting for anything.
+        begin: has work on a request begin elsewhere, if it can without waiting; the application then takes it up.
     """
 
-    def __init__(self, app: WSGIApplication, limits: Limits, is_quick: Callable[[dict[str, Any]], bool]) -> None:
-        self._app, self._limits, self._is_quick = app, limits, is_quick
+    def __init__(
+        self,
+        app: WSGIApplication,
+        limits: Limits,
+        is_quick: Callable[[dict[str, Any]], bool],
+        begin: Callable[[dict[str, Any]], Begun | None] = lambda _: None,
+    ) -> None:
+        self._app, self._limits, self._is_quick, self._begin = app, limits, is_quick, begin
         self._threads = ThreadPoolExecutor(limits.threads, thread_name_prefix="request")
         self._connections: set[Connection] = set()
         self.most_body = limits.body
@@ -128,8 +148,31 @@ class Gateway:
             _forwarded(environ)
         if self._is_quick(environ):
             done(self._answer(environ))
+            return
+        since = time.perf_counter()
+        if begun := self._begin(environ):
+            environ[SINCE] = since
+            self._await(begun, environ, done)
         else:
             self._threads.submit(self._answer_later, environ, done)
+
+    def _await(self, begun: Begun, environ: dict[str, Any], done: Callable[[Response], None]) -> None:
+        """Answer when what was begun is there; if that takes long, or is much, on a thread, which may wait for it."""
+        descriptor = begun.fileno()
+
+        def go_on() -> None:
+            self._loop.remove_reader(descriptor)
+            late.cancel()
+            if begun.is_at_hand():
+                done(self._answer(environ))
+                return
+            try:
+                self._threads.submit(self._answer_later, environ, done)
+            except RuntimeError:  # the server stops
+                done(plain(HTTPStatus.SERVICE_UNAVAILABLE))
+
+        late = self._loop.call_later(_AWAIT_SECONDS, go_on)
+        self._loop.add_reader(descriptor, go_on)
 
     def _answer_later(self, environ: dict[str, Any], done: Callable[[Response], None]) -> None:
         response = self._answer(environ)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ Environ = dict[str, Any]
 """A WSGI request."""
 IS_GONE = "evidensgraf.is_gone"
 """Where a WSGI request says whether its client has gone away: a function without arguments."""
+_PARAMETERS = "evidensgraf.parameters"
 _CLOSE = b"Connection: close\r\n"
 _BODILESS = frozenset((204, 304))
 _JOINED = 1 << 18
@@ -152,6 +153,15 @@ def _target(target: bytes) -> tuple[str, str, str] | None:
         text = f"/{rest}"
     path, _, query = text.partition("?")
     return authority, "/" + path.lstrip("/"), query  # two slashes would begin with a host's name in an address
+
+
+def parameters(environ: Environ) -> list[tuple[str, str]]:
+    """The names and values in a request's address, in their order; what is not UTF-8 is half of a surrogate pair."""
+    query = environ.get("QUERY_STRING", "")
+    known: tuple[str, list[tuple[str, str]]] | None = environ.get(_PARAMETERS)
+    if known is None or known[0] != query:
+        known = environ[_PARAMETERS] = query, parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+    return known[1]
 
 
 def response_of(app: WSGIApplication, environ: Environ) -> Response:

@@ -7,27 +7,31 @@ wrong, is Flask's: the outcome is handed on with the request, so that nothing is
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from werkzeug.wrappers import Response
 
 from evidensgraf.errors import QueryError
 from evidensgraf.store.formats import media_types
 from evidensgraf.store.query import read_query
-from evidensgraf.web.access import current_note
-from evidensgraf.web.message import IS_GONE
+from evidensgraf.web.access import current_note, noting
+from evidensgraf.web.message import IS_GONE, parameters
 from evidensgraf.web.negotiation import ENDPOINT, HTML, best_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from evidensgraf.store import Store
     from evidensgraf.store.formats import Format
+    from evidensgraf.store.pool import StartedAnswer
     from evidensgraf.store.query import Query
 
 _OUTCOME = "evidensgraf.outcome"
+_STARTED = "evidensgraf.started"
+_LONGEST_BEGUN = 8000
+"""Of an address whose query is begun at once, in bytes: reading it holds up the loop for a millisecond at most."""
 
 
 class PlainQueries:
@@ -43,14 +47,30 @@ class PlainQueries:
         self._app, self._store, self._most_bytes = app, store, most_bytes
         self._headers: dict[Format, list[tuple[str, str]]] = {}
 
+    def begin(self, environ: WSGIEnvironment) -> StartedAnswer | None:
+        """Have a worker begin with a request, if it asks a small plain query and one is idle; waits for nothing.
+
+        The answer is taken when the application is called with the same request.
+        """
+        begin = getattr(self._store, "begin", None)
+        if begin is None or len(environ.get("QUERY_STRING", "")) > _LONGEST_BEGUN:
+            return None
+        asked = self._read(environ)
+        if asked is None or asked[1] not in self._headers:
+            return None
+        started: StartedAnswer | None = begin(*asked)
+        if started:
+            environ[_STARTED] = asked[1], partial(noting, started.take)
+        return started
+
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request."""
-        asked = self._read(environ)
+        asked = environ.pop(_STARTED, None) or self._asked(environ)
         if asked is None:
             return self._app(environ, start_response)
-        query, chosen = asked
+        chosen, answer = asked
         try:
-            body = self._store.answer(query, chosen, environ.get(IS_GONE))
+            body = answer(environ.get(IS_GONE))
         except Exception as error:  # noqa: BLE001 (Flask says it, and notes what is a fault of ours)
             environ[_OUTCOME] = error
             return self._app(environ, start_response)
@@ -62,12 +82,17 @@ class PlainQueries:
         start_response("200 OK", [*self._headers[chosen], ("Content-Length", str(len(body)))])
         return [body]
 
+    def _asked(self, environ: WSGIEnvironment) -> tuple[Format, Callable[[Callable[[], bool] | None], bytes]] | None:
+        """The format that is asked for, and what gives the answer in it; None if the request is not plain."""
+        asked = self._read(environ)
+        return asked and (asked[1], partial(self._store.answer, *asked))
+
     def _read(self, environ: WSGIEnvironment) -> tuple[Query, Format] | None:
         """The query and the format that are asked for; None if the request is not plain, or not as it should be."""
         text = environ.get("QUERY_STRING", "")
         if environ["REQUEST_METHOD"] != "GET" or environ.get("PATH_INFO") != ENDPOINT or not text.isascii():
             return None
-        match parse_qsl(text, keep_blank_values=True, errors="surrogateescape"):
+        match parameters(environ):
             case [("query", query)] if _is_utf8(query, self._most_bytes):
                 return _read(query, environ.get("HTTP_ACCEPT", ""))
         return None

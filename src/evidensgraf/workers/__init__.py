@@ -5,6 +5,8 @@ in the short lane. What is not done there within `LANE_SECONDS` needs one of the
 free it moves over as it runs, and a fresh worker takes its place; if none is, it is stopped and begins anew when one
 is. So a small request is answered at once however many large ones there are. A worker that passes its deadline is
 killed, one that crashes or asks for too much memory dies alone, and either is replaced.
+
+A caller that may not wait can `begin` small work, and call for its reply when that is there (`Started`).
 """
 
 from __future__ import annotations
@@ -13,8 +15,6 @@ import contextlib
 import json
 import os
 import queue
-import select
-import signal
 import socket
 import subprocess
 import sys
@@ -24,24 +24,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evidensgraf.errors import BusyError, DeadlineError, StartError
-from evidensgraf.workers.wire import receive, send
+from evidensgraf.workers.wire import peek, receive, send
+from evidensgraf.workers.worker import LOOK_SECONDS, Worker, WorkerDiedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 LANE_SECONDS = 0.25
 """How long work may take in the short lane."""
-_LOOK_SECONDS = 0.05
-"""How often a waiting caller looks whether its client is still there."""
 _PID_BYTES = 8
 _Taken = TypeVar("_Taken")
 _ENDED = b'{"failed": {"reason_da": "processen sluttede", "reason_en": "the process ended"}}'
 _NICENESS = 5
 """How much the long lane gives way to the short one on a busy machine."""
 
-
-class WorkerDiedError(Exception):
-    """A worker died at its work: it crashed, or asked for more memory than it may have."""
+__all__ = ["Bounds", "Pool", "Started", "State", "WorkerDiedError"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +77,25 @@ class State:
     restarts: int
 
 
-@dataclass(slots=True)
-class _Worker:
-    pid: int
-    socket: socket.socket
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Work that a worker has been given, and whose reply nobody has taken. Give it to `Pool.call`, once.
 
-    def reply(self, until: float, is_gone: Callable[[], bool] | None) -> bytes | None:
-        """The reply, or None if there is none at the time given (`time.monotonic`).
+    Attributes:
+        worker: who does it.
+        since: when it began (`time.monotonic`).
+    """
 
-        Raises:
-            WorkerDiedError: the worker died.
-            ConnectionAbortedError: the client went away.
-        """
-        poller = select.poll()
-        poller.register(self.socket, select.POLLIN)
-        while (left := until - time.monotonic()) > 0:
-            if poller.poll(1000 * (min(left, _LOOK_SECONDS) if is_gone else left)):
-                content = receive(self.socket)
-                if content is None:
-                    raise WorkerDiedError
-                return content
-            if is_gone and is_gone():
-                raise ConnectionAbortedError
-        return None
+    worker: Worker
+    since: float
 
-    def kill(self) -> None:
-        """Kill it once: its number may be another process's later."""
-        self.socket.close()
-        pid, self.pid = self.pid, 0
-        if pid:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+    def fileno(self) -> int:
+        """The descriptor that can be read when the reply comes, or when there will be none."""
+        return self.worker.socket.fileno()
+
+    def reply_at_hand(self) -> bytes | None:
+        """The reply, which stays to be taken; None if it is not there, not whole, or large."""
+        return peek(self.worker.socket)
 
 
 def _waited(take: Callable[[float], _Taken | None], seconds: float, is_gone: Callable[[], bool] | None) -> _Taken:
@@ -128,7 +113,7 @@ def _waited(take: Callable[[float], _Taken | None], seconds: float, is_gone: Cal
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:
         with contextlib.suppress(queue.Empty):
-            if (taken := take(min(left, _LOOK_SECONDS) if is_gone else left)) is not None:
+            if (taken := take(min(left, LOOK_SECONDS) if is_gone else left)) is not None:
                 return taken
         if is_gone and is_gone():
             raise ConnectionAbortedError
@@ -153,23 +138,55 @@ class Pool:
         self._command = [sys.executable, "-m", "evidensgraf.workers.nursery", *words]
         self._bounds = bounds
         self._lock = threading.Lock()
-        self._ready: queue.LifoQueue[_Worker] = queue.LifoQueue()
+        self._ready: queue.LifoQueue[Worker] = queue.LifoQueue()
         self._long = threading.BoundedSemaphore(bounds.long_lane)
         self._waiting = threading.BoundedSemaphore(bounds.waiting + bounds.short_lane + bounds.long_lane)
         self._counting = threading.Lock()
-        self._callers = self._at_long_work = self._restarts = 0
+        self._callers = self._queued = self._at_long_work = self._restarts = 0
         self._is_closed = False
         self._start()
         for _ in range(bounds.short_lane):
             self._ready.put(self._new())
 
-    def call(self, request: bytes, seconds: float, is_gone: Callable[[], bool] | None = None) -> bytes:
+    def begin(self, request: bytes) -> Started | None:
+        """Give a request to a worker that has nothing to do, without waiting for anything.
+
+        Args:
+            request: what the handler is given; some kilobytes at most, which a socket takes at once.
+
+        Returns:
+            None if no worker is idle, or others wait for one, whose turn it is.
+        """
+        if self._queued or not self._waiting.acquire(blocking=False):
+            return None
+        try:
+            worker = self._ready.get_nowait()
+        except queue.Empty:
+            self._waiting.release()
+            return None
+        try:
+            send(worker.socket, request)
+        except OSError:  # it has died since its last work: whoever waits for the next one replaces it
+            self._ready.put(worker)
+            self._waiting.release()
+            return None
+        self._count(callers=1)
+        return Started(worker, time.monotonic())
+
+    def call(
+        self,
+        request: bytes,
+        seconds: float,
+        is_gone: Callable[[], bool] | None = None,
+        started: Started | None = None,
+    ) -> bytes:
         """Have a request answered.
 
         Args:
             request: what the handler is given.
             seconds: how long the work may take.
             is_gone: says whether the client has gone away; asked now and then.
+            started: the same request, where it has been given to a worker already.
 
         Raises:
             BusyError: too many wait already, or no place came free within the time that the work may take.
@@ -177,11 +194,12 @@ class Pool:
             WorkerDiedError: the worker crashed or asked for too much memory.
             ConnectionAbortedError: the client went away; the work has been stopped.
         """
-        if not self._waiting.acquire(blocking=False):
-            raise BusyError
-        self._count(callers=1)
+        if not started:
+            if not self._waiting.acquire(blocking=False):
+                raise BusyError
+            self._count(callers=1)
         try:
-            return self._call(request, seconds, is_gone)
+            return self._call(request, seconds, is_gone, started)
         finally:
             self._count(callers=-1)
             self._waiting.release()
@@ -204,9 +222,11 @@ class Pool:
             self._is_closed = True
             self._stop()
 
-    def _call(self, request: bytes, seconds: float, is_gone: Callable[[], bool] | None) -> bytes:
-        worker = self._ready_with(request, seconds, is_gone)
-        begun = time.monotonic()
+    def _call(
+        self, request: bytes, seconds: float, is_gone: Callable[[], bool] | None, started: Started | None
+    ) -> bytes:
+        started = started or self._started(request, seconds, is_gone)
+        worker, begun = started.worker, started.since
         try:
             content = worker.reply(begun + min(LANE_SECONDS, seconds), is_gone)
         except BaseException:
@@ -229,16 +249,20 @@ class Pool:
             worker.kill()
             self._long.release()
 
-    def _ready_with(self, request: bytes, seconds: float, is_gone: Callable[[], bool] | None) -> _Worker:
+    def _started(self, request: bytes, seconds: float, is_gone: Callable[[], bool] | None) -> Started:
         """A worker of the short lane that has the request; one that has died since its last work is replaced."""
         while True:
-            worker = _waited(lambda wait: self._ready.get(timeout=wait), seconds, is_gone)
+            self._count(queued=1)
+            try:
+                worker = _waited(lambda wait: self._ready.get(timeout=wait), seconds, is_gone)
+            finally:
+                self._count(queued=-1)
             try:
                 send(worker.socket, request)
             except OSError:
                 self._replace(worker)
             else:
-                return worker
+                return Started(worker, time.monotonic())
 
     def _call_later(self, request: bytes, seconds: float, is_gone: Callable[[], bool] | None) -> bytes:
         _waited(lambda wait: self._long.acquire(timeout=wait) or None, seconds, is_gone)
@@ -249,7 +273,7 @@ class Pool:
         finally:
             self._long.release()
 
-    def _finish(self, worker: _Worker, until: float, seconds: float, is_gone: Callable[[], bool] | None) -> bytes:
+    def _finish(self, worker: Worker, until: float, seconds: float, is_gone: Callable[[], bool] | None) -> bytes:
         """Wait for long work to end, and end its worker with it."""
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, worker.pid, _NICENESS)
@@ -264,13 +288,14 @@ class Pool:
             raise DeadlineError(seconds=seconds)
         return content
 
-    def _count(self, callers: int = 0, at_long_work: int = 0, restarts: int = 0) -> None:
+    def _count(self, callers: int = 0, queued: int = 0, at_long_work: int = 0, restarts: int = 0) -> None:
         with self._counting:
             self._callers += callers
+            self._queued += queued
             self._at_long_work += at_long_work
             self._restarts += restarts
 
-    def _replace(self, worker: _Worker) -> None:
+    def _replace(self, worker: Worker) -> None:
         self._count(restarts=1)
         worker.kill()
         self._replenish()
@@ -282,11 +307,11 @@ class Pool:
         except BaseException:
             dead = socket.socket()
             dead.close()
-            self._ready.put(_Worker(0, dead))
+            self._ready.put(Worker(0, dead))
             raise
         self._ready.put(fresh)
 
-    def _new(self) -> _Worker:
+    def _new(self) -> Worker:
         with self._lock:
             if self._is_closed:
                 raise WorkerDiedError
@@ -297,7 +322,7 @@ class Pool:
                 self._start()
                 return self._fork()
 
-    def _fork(self) -> _Worker:
+    def _fork(self) -> Worker:
         ours, theirs = socket.socketpair()
         try:
             with theirs:
@@ -308,7 +333,7 @@ class Pool:
         except OSError:
             ours.close()
             raise
-        return _Worker(int.from_bytes(told, "big"), ours)
+        return Worker(int.from_bytes(told, "big"), ours)
 
     def _start(self) -> None:
         self._control, theirs = socket.socketpair()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import socket
+import socket
 
 _LENGTH = 8
 _CHUNK = 1 << 20
+SMALL = 1 << 15
+"""Bytes of a message that is small: the time to read and send it is nothing that others would notice."""
 
 
 def send(to: socket.socket, message: bytes) -> None:
@@ -28,6 +27,16 @@ def receive(source: socket.socket) -> bytes | None:
     """
     head = _exactly(source, _LENGTH)
     return None if head is None else _exactly(source, int.from_bytes(head, "big"))
+
+
+def peek(source: socket.socket) -> bytes | None:
+    """The next message if all of it is there and it is small; it stays to be received."""
+    try:
+        content = source.recv(_LENGTH + SMALL, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except OSError:
+        return None
+    length = int.from_bytes(content[:_LENGTH], "big")
+    return content[_LENGTH:] if len(content) == _LENGTH + length else None
 
 
 def _exactly(source: socket.socket, count: int) -> bytes | None:
