@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import select
 import signal
 import sys
 import threading
@@ -15,6 +16,7 @@ import pytest
 
 from evidensgraf.errors import BusyError, DeadlineError, StartError
 from evidensgraf.workers import Bounds, Pool, WorkerDiedError
+from evidensgraf.workers.wire import SMALL
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -124,6 +126,57 @@ def test_work_whose_client_has_gone_is_dropped_and_frees_its_place(pool: Pool) -
         pool.call(b"spin 30", 30, lambda: time.monotonic() - begun > 0.6)
     assert time.monotonic() - begun < 2
     assert pool.call(b"sleep 0.4", 2) == b"slept"
+
+
+def test_work_that_was_begun_is_replied_to_when_it_is_asked_for(pool: Pool) -> None:
+    started = pool.begin(b"echo hej")
+    assert started
+    assert select.select([started], [], [], 5)[0] == [started]
+    assert started.reply_at_hand() == b"hej"
+    assert pool.call(b"echo hej", 1, started=started) == b"hej"
+    assert pool.state.busy == pool.state.waiting == 0
+
+
+def test_work_that_was_begun_and_is_large_or_never_ends_is_not_at_hand(pool: Pool) -> None:
+    large = b"a" * (SMALL + 1)
+    started, lost = pool.begin(b"echo " + large), pool.begin(b"crash")
+    assert started
+    assert lost
+    select.select([started], [], [], 5)
+    select.select([lost], [], [], 5)
+    assert started.reply_at_hand() is lost.reply_at_hand() is None
+    assert pool.call(b"", 1, started=started) == large
+    with pytest.raises(WorkerDiedError):
+        pool.call(b"crash", 1, started=lost)
+    assert pool.call(b"echo hej", 1) == b"hej"
+
+
+def test_work_that_was_begun_has_its_deadline_and_a_place_in_the_long_lane(pool: Pool) -> None:
+    assert pool.call(b"sleep 0.6", 5, started=pool.begin(b"sleep 0.6")) == b"slept"
+    begun = time.monotonic()
+    with pytest.raises(DeadlineError):
+        pool.call(b"spin 30", 1, started=pool.begin(b"spin 30"))
+    assert 0.9 < time.monotonic() - begun < 2
+
+
+def test_work_is_begun_only_where_a_worker_is_idle_and_nobody_waits_for_it(pool: Pool) -> None:
+    started = [pool.begin(b"sleep 0.2") for _ in range(BOUNDS.short_lane)]
+    assert all(started)
+    assert pool.begin(b"echo hej") is None
+    for each in started:
+        pool.call(b"", 1, started=each)
+    pool._count(queued=1)
+    assert pool.begin(b"echo hej") is None
+    pool._count(queued=-1)
+    assert pool.call(b"", 1, started=pool.begin(b"echo hej")) == b"hej"
+    assert pool.state.busy == pool.state.waiting == 0
+
+
+def test_where_the_idle_workers_have_died_nothing_is_begun_and_the_next_call_replaces_them(pool: Pool) -> None:
+    kill_workers(pool)
+    assert pool.begin(b"echo hej") is None
+    assert pool.call(b"echo hej", 1) == b"hej"
+    assert pool.state.busy == pool.state.waiting == 0
 
 
 def test_a_worker_that_is_killed_at_its_work_costs_that_request_and_no_other(pool: Pool) -> None:
