@@ -69,18 +69,16 @@ class _Given:
     """What the application said.
 
     Attributes:
-        response: all of it, if it may not be kept.
-        answer: all of it as it is kept, if it may.
+        said: all of it: an answer as it is kept, or a response that may not be kept.
         route: the pattern that the address fits, for the log.
     """
 
-    response: Response | None
-    answer: Answer | None
+    said: Answer | Response
     route: str | None
 
     def serves_others(self) -> bool:
         """Whether it answers others who asked the same: the client that it was made for has not hung up."""
-        return self.response is None or self.response.status_code != CLIENT_GONE
+        return isinstance(self.said, Answer) or self.said.status_code != CLIENT_GONE
 
 
 class AnswerCache:
@@ -140,13 +138,12 @@ class AnswerCache:
         if known and known.body is not None:
             _note_hit(known)
             return self._send(environ, key, known, start_response)
-        given = self._shared(environ, key, version)
-        if given.response:
-            return given.response(environ, start_response)
-        assert given.answer  # noqa: S101 (it is one or the other)
-        if held := _held(environ, given.answer):
-            return _not_modified(given.answer, held, start_response)
-        return self._send(environ, key, given.answer, start_response)
+        said = self._shared(environ, key, version).said
+        if isinstance(said, Response):
+            return said(environ, start_response)
+        if held := _held(environ, said):
+            return _not_modified(said, held, start_response)
+        return self._send(environ, key, said, start_response)
 
     def _find(self, environ: WSGIEnvironment) -> tuple[Key | None, str, Answer | None]:
         """The key of a request, the graph's version, and the answer that is kept."""
@@ -180,11 +177,11 @@ class AnswerCache:
         may_be = whole.status.startswith("200") and not is_new
         kept = _kept_headers(_lasting(whole.headers), is_posted=is_posted) if may_be else None
         if kept is None or self._version() != version:
-            return _Given(_not_kept(whole, is_new=is_new), None, route)
+            return _Given(_not_kept(whole, is_new=is_new), route)
         tag = "" if is_posted else _tag(key, version, whole.body)
         known = Answer(version, kept, tag, whole.body, route=route)
         self._answers.put(key, known)
-        return _Given(None, known, route)
+        return _Given(known, route)
 
     def _send(
         self, environ: WSGIEnvironment, key: Key, answer: Answer, start_response: StartResponse
