@@ -7,10 +7,10 @@
 All judge the same statements by the same shapes: a generated graph (`generator.py`) with mistakes in it, beside the
 ontology. Each is a process of its own and begins with N-Triples in memory. Told is processor time, of all threads, so
 that what else the machine does matters less; memory is not told. One that needs more than `--cap` seconds is stopped:
-its ratio is then a lower bound. Then the statements are put into a root folder of Turtle files: told is how long
-`validate` takes, with places and hints, by the clock and in processor time; and how long, after a file is edited, until
-the whole report is there again (what `--watch` and an editor wait for). The report after the edits is compared with
-that of a full check.
+its ratio is then a lower bound. Then the statements are put into a root folder of Turtle files, many and then one: told
+is how long `validate` takes, with places and hints, by the clock and in processor time; and how long, after a file is
+edited, until the whole report is there again (what `--watch` and an editor wait for). The report after the edits is
+compared with that of a full check.
 
 rudof is read strictly, and judges in its native mode.
 """
@@ -85,8 +85,9 @@ def main() -> None:
             at_least = "≥ " if seconds >= chosen.cap else ""
             ratio = times[name] / times["ours (native)"]
             print(f"| {name} | {outcome} | {at_least}{times[name]:.2f} | {at_least}{ratio:.1f} |", flush=True)
-    with tempfile.TemporaryDirectory() as folder:
-        _print_root(data, Path(folder), chosen.seed)
+    for statements in (_A_FILE, len(data)):
+        with tempfile.TemporaryDirectory() as folder:
+            _print_root(data, Path(folder), chosen.seed, statements)
 
 
 def _capped(judged: Callable[[], int], cap: int) -> tuple[str, float]:
@@ -153,9 +154,9 @@ def _plain_rudof(data: list[Statement], shapes: Shapes) -> int:
     return len(rudof.validate_shacl())
 
 
-def _print_root(data: list[Statement], root: Path, seed: int) -> None:
-    """How long it takes to check the statements as files, and again after a file was edited."""
-    paths = _written(data, root / "data")
+def _print_root(data: list[Statement], root: Path, seed: int, statements: int) -> None:
+    """How long it takes to check files of so many statements, and again after one was edited."""
+    paths = _written(data, root / "data", statements)
     settings = Settings(root=root)
     begun, worked = time.perf_counter(), time.process_time()
     report = validate(settings, engine="native")
@@ -177,8 +178,8 @@ def _print_root(data: list[Statement], root: Path, seed: int) -> None:
     print("It is that of a full check." if same else "IT DIFFERS FROM A FULL CHECK.")
 
 
-def _written(data: list[Statement], folder: Path) -> list[Path]:
-    """The statements of things, as Turtle files of some hundreds each; the ontology has its own already."""
+def _written(data: list[Statement], folder: Path, statements: int) -> list[Path]:
+    """The statements of things, as Turtle files of so many each; the ontology has its own already."""
     folder.mkdir()
     of_things: dict[Any, list[ox.Triple]] = {}
     for s in data:
@@ -187,7 +188,7 @@ def _written(data: list[Statement], folder: Path) -> list[Path]:
     paths, due = list[Path](), list[ox.Triple]()
     for number, said in enumerate(of_things.values(), 1):
         due += said
-        if len(due) >= _A_FILE or number == len(of_things):
+        if len(due) >= statements or number == len(of_things):
             paths.append(folder / f"{len(paths):05}.ttl")
             ox.serialize(due, paths[-1], format=ox.RdfFormat.TURTLE, prefixes=PREFIXES)
             due = []

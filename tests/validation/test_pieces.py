@@ -67,13 +67,21 @@ FRAGMENTS = (
         "@en",
         "^^",
     ),
-    *("@base <http://c.dk/> .\n", "PREFIX x: <http://x.dk/>\n", "_:x e:p e:q .\n", "e:b e:p [ e:q 1 ] .\n", "# . \n"),
+    *(
+        "@base <http://c.dk/> .\n",
+        "PREFIX x: <http://x.dk/>\n",
+        "_:x e:p e:q .\n",
+        "e:b e:p [ e:q 1 ] .\n",
+        "# . \n",
+    ),
     *("e:l e:p ( 1 2 ) .\n", "<<( e:a e:b e:c )>>", 'e:v e:p "x"@en--ltr .\n', 'VERSION "1.2"\n', "x:y", "\0", "5."),
     *("e:a e:p 5 .5 .\n", "a"),
+    *("PREFIX s: <https://s.dk/>\n", "PREFIX e: <http://e.dk/>\n"),
 )
 WHERE = st.integers(0, 10_000)
 EDIT = st.one_of(
     st.tuples(st.just("put"), WHERE, st.sampled_from(FRAGMENTS)),
+    st.tuples(st.just("put"), st.sampled_from([0, 1, 16, 44]), st.sampled_from([f for f in FRAGMENTS if "http" in f])),
     st.tuples(st.just("cut"), WHERE, st.integers(1, 400)),
     st.tuples(st.just("lines out"), WHERE, st.integers(1, 9)),
     st.tuples(st.just("copy"), WHERE, WHERE),
@@ -244,5 +252,18 @@ def test_other_declarations_are_other_pieces() -> None:
     assert found
     assert not set(found) & set(first)
     assert same(file, found)
+    for words, again in (
+        ("@prefix f: <http://f.dk/> .\n", 2),
+        ("@prefix f: <http://s.dk/> .\n", len(first)),
+        ("@prefix rdfs: <http://r.dk/> .\n", len(first)),
+        ("@base <http://b.dk/b/> .\n", len(first)),
+    ):
+        more = document(content.replace(b"@prefix xsd:", words.encode() + b"@prefix xsd:", 1))
+        found = divided(more, first)
+        assert same(more, found), words
+        assert len(set(found) - set(first)) <= again
+        undone = document(content)
+        assert same(undone, divided(undone, found)), words
+    assert divided(document(content.replace(b"@prefix xsd:", b"#")), first) == (), "a prefix that is used is declared"
     remarked = document(content.replace(b"# Prefixes", b"# All prefixes", 1))
     assert len(set(divided(remarked, first)) & set(first)) >= len(first) - 2, "a comment declares nothing"

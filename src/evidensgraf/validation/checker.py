@@ -89,6 +89,12 @@ class Checker:
         self.report = self._check()
         return self.report
 
+    def can_read(self, document: Document) -> bool:
+        """Whether a text can be read; of a large one that is known, only what is not as it was is looked at."""
+        known = self._documents.get(document.path.resolve())
+        before = self._divided.get(known.path, ()) if known else ()
+        return bool(divided(document, before)) or document.quads is not None
+
     def _new(self, path: Path, content: bytes) -> Document:
         for part in ("ontology", "shapes", "data"):
             folder = self._settings.part(part)

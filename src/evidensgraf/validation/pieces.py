@@ -98,18 +98,38 @@ def _anew(file: Document, content: bytes) -> tuple[Piece, ...]:
 
 def _renewed(file: Document, content: bytes, before: Sequence[Piece]) -> tuple[Piece, ...]:
     """The pieces, those that are still there as they were and new ones between; none if that cannot be done."""
+    declared = before[0].declared
+    if not content.startswith(before[0].content):
+        declared, _ = _declarations(content.decode(errors="replace"))
+    concerned = _concerned(declared, before[0].declared)
+    if concerned is None:
+        return ()
+    same = [piece for piece in before if not any(words in piece.content for words in concerned)]
     found, end = list[Piece](), 0
-    for piece, start in (*_still_there(before, content), (None, len(content))):
+    for piece, start in (*_still_there(same, content), (None, len(content))):
         if start > end or not (found or (piece and piece.is_first)):
             stretch = _stretch(content[end:start], to_end=not piece)
-            # With other declarations all is read in another way.
-            if stretch is None or stretch.declared != (() if found else before[0].declared):
+            if stretch is None or stretch.declared != (() if found else declared):
                 return ()
-            found += _pieces(file, stretch, before[0].declared, with_first=not found)
+            found += _pieces(file, stretch, declared, with_first=not found)
         if piece:
             found.append(piece)
             end = start + len(piece.content)
     return tuple(found)
+
+
+def _concerned(now: tuple[str, ...], before: tuple[str, ...]) -> list[bytes] | None:
+    """What stands in each piece that other declarations can concern; None if they can concern all."""
+    if [one for one in now if one in before] != [one for one in before if one in now]:
+        return None
+    words = list[bytes]()
+    for declaration in {*now} ^ {*before}:
+        if not (declared := declared_prefix(declaration)):
+            return None
+        prefix, namespace = declared
+        # Of an IRI that is written out it is told that the namespace has another scheme (`checks.names`).
+        words += [f"{prefix}:".encode(), namespace.partition(":")[2].encode()]
+    return words
 
 
 def _still_there(pieces: Sequence[Piece], content: bytes) -> Iterator[tuple[Piece, int]]:
