@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -160,3 +161,27 @@ def test_help_shows_each_example_on_a_line_of_its_own(name: str) -> None:
     assert examples
     assert [line for line in examples if line.count("evidensgraf ") != 1 and " -d " not in line] == []
     assert "\\b" not in said
+
+
+_WHILE_LOADING = """
+import os, signal, sys
+class Interrupting:
+    def find_spec(self, name, *_):
+        if name == "evidensgraf.cli.check":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting())
+from evidensgraf.__main__ import run
+run()
+"""
+
+
+@pytest.mark.parametrize(("language", "said"), [("da", "evidensgraf: afbrudt\n"), ("en", "evidensgraf: interrupted\n")])
+def test_ctrl_c_while_the_command_line_loads_ends_in_a_line(language: str, said: str) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", _WHILE_LOADING, "--version"],
+        env=os.environ | {"EVIDENSGRAF_LANG": language},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr, ended.stdout) == (130, said, "")
