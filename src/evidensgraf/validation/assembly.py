@@ -142,7 +142,8 @@ def _once(found: Iterable[Result]) -> list[Result]:
         key = (result.place, result.value) if result.place and result.value else None
         if key and result.link is None and key in by_value:
             number = by_value[key]
-            kept[number] = _with_hints(kept[number], result)
+            if kept[number].component != "Datatype":  # else it may be the other datatype that was written, and is wrong
+                kept[number] = _with_hints(kept[number], result)
             continue
         if key:
             by_value.setdefault(key, len(kept))

@@ -11,6 +11,7 @@ from evidensgraf.namespaces import RDF, VOCABULARY, shortened
 from evidensgraf.validation.checks.datatypes import is_valid, meant
 from evidensgraf.validation.checks.found import Words
 from evidensgraf.validation.checks.links import named
+from evidensgraf.validation.places import misspelt
 from evidensgraf.validation.world import by_name, local
 
 if TYPE_CHECKING:
@@ -94,8 +95,9 @@ def _class(result: Result, world: World) -> Words | None:
         names = " / ".join(map(shortened, wanted))
         kinds = ", ".join(map(shortened, own))
         says = Words(f"{shortened(iri)} er {kinds}, ikke {names}.", f"{shortened(iri)} is {kinds}, not {names}.")
-        choice = _choice(known, world)
-        return Words(f"{says.da} {choice.da}", f"{says.en} {choice.en}") if choice else says
+        namesake = world.instances_named(wanted).get(local(iri))  # a study is often named like its publication
+        more = _did_you_mean(iri, {local(iri): namesake}, world) if namesake else _choice(known, world)
+        return Words(f"{says.da} {more.da}", f"{says.en} {more.en}") if more else says
     return _did_you_mean(iri, world.instances_named(wanted), world) or _choice(known, world)
 
 
@@ -135,6 +137,12 @@ def _missing(result: Result, world: World) -> Words | None:
     if result.path.startswith("^<") and result.path.count("<") == 1:
         pointing = f"{shortened(result.path[1:])} {shortened(result.focus or '')}"
         return Words(f"Skriv på den anden ting: {pointing} .", f"Write on the other thing: {pointing} .")
+    for _, _, quad in misspelt(result, world):
+        name = shortened(quad.predicate.value)
+        return Words(
+            f"Der står {name}, og den egenskab findes ikke: ret det først.",
+            f"There is {name}, and there is no such property: put that right first.",
+        )
     known = world.instances_of(_parameter(result, world, "class"))
     line = f"{shortened(result.path)} … ;"
     choice = _choice(known, world)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from evidensgraf.namespaces import RDF
+from evidensgraf.namespaces import RDF, VOCABULARY
+from evidensgraf.validation import spelling
+from evidensgraf.validation.world import local
 
 if TYPE_CHECKING:
     from evidensgraf.validation.documents import Document
@@ -48,11 +50,25 @@ def placed(result: Result, world: World, chosen: frozenset[Document] = frozenset
         return replace(result, place=places[0], related=tuple(places[1:])) if places else result
     found = _of_value(result, statements) if result.value else _of_path(result, statements)
     if not found:
-        return replace(result, place=_subject(statements))
+        meant = tuple(document.place_of(number, "predicate") for document, number, _ in misspelt(result, world))
+        return replace(result, place=_subject(statements), related=meant)
     places = sorted(document.place_of(number, position) for document, number, position in found)
     main = next((p for p in reversed(places) if any(p.path == d.path for d in chosen)), places[-1])
     others = [place for place in places if place != main]
     return replace(result, place=main, related=(*others, *_compared(result, world, statements), *_types(result, world)))
+
+
+def misspelt(result: Result, world: World) -> list[_Statement]:
+    """Where something is missing: the statements with a property that there is not, spelt nearly as the missing one."""
+    if result.component != "MinCount" or not (result.path or "").startswith(VOCABULARY):
+        return []
+    return [
+        (document, number, quad)
+        for document, number, quad in world.about(_bare(result.focus or ""))
+        if quad.predicate.value.startswith(VOCABULARY)
+        and quad.predicate.value not in world.describing
+        and spelling.nearest(local(quad.predicate.value), [local(result.path or "")])
+    ]
 
 
 def _subject(statements: list[_Statement]) -> Place:

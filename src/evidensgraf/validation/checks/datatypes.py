@@ -129,6 +129,11 @@ def _danish_date(match: re.Match[str]) -> Words:
     return _same(f"{match[3]}-{int(match[2]):02}-{int(match[1]):02}")
 
 
+def _date_in_words(match: re.Match[str]) -> Words | None:
+    month = _MONTHS.get(match[2][:3].lower())
+    return None if month is None else _same(f"{match[3]}-{month:02}-{int(match[1]):02}")
+
+
 def _with_t(match: re.Match[str]) -> Words:
     written = f'"{match[1]}T{match[2]}"'
     return Words(f"Skriv {written} med et T imellem.", f"Write {written}, with a T between date and time.")
@@ -146,6 +151,11 @@ def _four_digits(match: re.Match[str]) -> Words:
     return Words(f"Skriv fire cifre: {years[0]} eller {years[1]}.", f"Write four digits: {years[0]} or {years[1]}.")
 
 
+_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "maj": 5, "may": 5, "jun": 6,
+    "jul": 7, "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+"""What the months' names begin with in Danish and English."""
 _INTEGERS = frozenset(_BOUNDS)
 _NUMBERS = _INTEGERS | {"decimal", "double", "float"}
 _DATES = frozenset({"date", "dateTime", "dateTimeStamp"})
@@ -154,11 +164,13 @@ _MEANT: tuple[tuple[frozenset[str], str, Callable[[re.Match[str]], Words | None]
     (frozenset({"date"}), r"\d{4}-(?:0[1-9]|1[0-2])", lambda m: _same(f'"{m[0]}"^^xsd:gYearMonth')),
     (frozenset({"date"}), r"(\d{4}-\d\d-\d\d)T.*", lambda m: _same(f'"{m[0]}"^^xsd:dateTime')),
     (_DATES, r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}).*", _danish_date),
+    (_DATES, r"(\d{1,2})\.? ([^\W\d]{3,})\.? (\d{4})", _date_in_words),
     (_DATES - {"date"}, r"(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d.*)", _with_t),
     (_DATES - {"date"}, r"\d{4}-\d\d-\d\d", lambda m: _same(f'"{m[0]}"^^xsd:date')),
     (_DATES, r"(\d{4})-(\d\d)-(\d\d).*", _month),
     (frozenset({"gYear"}), r"\d\d", _four_digits),
     (frozenset({"gYear"}), r"(\d{4})-\d\d-\d\d.*", lambda m: _same(f'"{m[1]}", or "{m[0]}"^^xsd:date')),
+    (frozenset({"gYear"}), r".{0,60}?(?<!\d)(\d{4})(?!\d).{0,60}", lambda m: _same(f'"{m[1]}"^^xsd:gYear')),
     (_NUMBERS, r"[+-]?\d{1,3}(?:\.\d{3})*,\d+|[+-]?\d+,\d+", _decimal_comma),
     (_NUMBERS, r"[+-]?\d{1,3}(?:[. ]\d{3})+", _thousands),
     (_INTEGERS, r"[+-]?\d+\.\d*", lambda m: _same(f'"{m[0]}"^^xsd:decimal')),
