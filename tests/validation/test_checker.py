@@ -171,6 +171,22 @@ def spliced(content: bytes, place: int, length: int, text: str) -> bytes:
     return content[:at] + text.encode() + content[at + length :]
 
 
+def test_what_is_found_in_a_large_file_moves_with_its_lines_and_what_is_told_once_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "all.ttl"
+    path.parent.mkdir()
+    blocks = [f'e:s{n} e:p "dato"^^xsd:date ; e:q "a"@en--ltr .\n' for n in range(60)]
+    head = "@prefix e: <http://e.dk/> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+    path.write_text(head + "".join(blocks))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pieces, "SIZE", 200)
+        checker = Checker.open(Settings(root=tmp_path))
+        for at, more in ((0, "# one\n# two\n"), (30, 'e:new e:p "x"^^xsd:date .\n\n'), (60, "# end\n")):
+            path.write_text(head + "".join([*blocks[:at], more, *blocks[at:]]))
+            report = checker.update({path: path.read_bytes()})
+            assert said(report) == said(validate(Settings(root=tmp_path), engine="native"))
+            assert [result.rule for result in report.results].count("rdf-1.2") == 1
+
+
 def test_of_a_large_file_that_is_edited_what_stands_unchanged_is_not_read_again(
     in_one_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

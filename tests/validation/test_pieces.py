@@ -255,6 +255,7 @@ def test_other_declarations_are_other_pieces() -> None:
     for words, again in (
         ("@prefix f: <http://f.dk/> .\n", 2),
         ("@prefix f: <http://s.dk/> .\n", len(first)),
+        ("@prefix f: <http://www.w3id.org/> .\n@prefix g: <https://s.dk/> .\n", len(first)),
         ("@prefix rdfs: <http://r.dk/> .\n", len(first)),
         ("@base <http://b.dk/b/> .\n", len(first)),
     ):
