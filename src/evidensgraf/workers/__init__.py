@@ -20,12 +20,12 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evidensgraf.errors import BusyError, DeadlineError, StartError
-from evidensgraf.workers.wire import peek, receive, send
-from evidensgraf.workers.worker import LOOK_SECONDS, Worker, WorkerDiedError
+from evidensgraf.workers.bounds import Bounds, State
+from evidensgraf.workers.wire import receive, send
+from evidensgraf.workers.worker import LOOK_SECONDS, Started, Worker, WorkerDiedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,63 +39,6 @@ _NICENESS = 5
 """How much the long lane gives way to the short one on a busy machine."""
 
 __all__ = ["Bounds", "Pool", "Started", "State", "WorkerDiedError"]
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How much work there may be.
-
-    Attributes:
-        short_lane: workers that are always ready.
-        long_lane: pieces of long work that may run at once.
-        waiting: callers that may wait for a place; one more is sent away.
-        memory_bytes: what a worker may take beyond what it shares with the others.
-    """
-
-    short_lane: int = 2
-    long_lane: int = 2
-    waiting: int = 32
-    memory_bytes: int = 1 << 30
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What a pool does at one moment.
-
-    Attributes:
-        short_lane: workers that are always ready.
-        long_lane: pieces of long work that may run at once.
-        busy: workers at work, in both lanes.
-        waiting: callers that wait for a worker.
-        restarts: how many workers were stopped or died at their work, ever.
-    """
-
-    short_lane: int
-    long_lane: int
-    busy: int
-    waiting: int
-    restarts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """Work that a worker has been given, and whose reply nobody has taken. Give it to `Pool.call`, once.
-
-    Attributes:
-        worker: who does it.
-        since: when it began (`time.monotonic`).
-    """
-
-    worker: Worker
-    since: float
-
-    def fileno(self) -> int:
-        """The descriptor that can be read when the reply comes, or when there will be none."""
-        return self.worker.socket.fileno()
-
-    def reply_at_hand(self) -> bytes | None:
-        """The reply, which stays to be taken; None if it is not there, not whole, or large."""
-        return peek(self.worker.socket)
 
 
 def _waited(take: Callable[[float], _Taken | None], seconds: float, is_gone: Callable[[], bool] | None) -> _Taken:

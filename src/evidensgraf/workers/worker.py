@@ -1,4 +1,4 @@
-"""One worker as the server sees it: a process, and the socket to it."""
+"""One worker as the server sees it: a process, and the socket to it; and work that it has been given."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidensgraf.workers.wire import receive
+from evidensgraf.workers.wire import peek, receive
 
 if TYPE_CHECKING:
     import socket
@@ -62,3 +62,24 @@ class Worker:
         if pid:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Work that a worker has been given, and whose reply nobody has taken. Give it to `Pool.call`, once.
+
+    Attributes:
+        worker: who does it.
+        since: when it began (`time.monotonic`).
+    """
+
+    worker: Worker
+    since: float
+
+    def fileno(self) -> int:
+        """The descriptor that can be read when the reply comes, or when there will be none."""
+        return self.worker.socket.fileno()
+
+    def reply_at_hand(self) -> bytes | None:
+        """The reply, which stays to be taken; None if it is not there, not whole, or large."""
+        return peek(self.worker.socket)
