@@ -62,8 +62,11 @@ class Writing:
     def found(cls, terms: Iterable[Any], data: Iterable[Any]) -> Writing:
         """How some terms, given as the store does, are written among those of the data; of no others."""
         asked, writing = {term for term in terms if _is_rewritten(term)}, cls()
-        literals = [term for term in set(data) if _is_rewritten(term)] if asked else []
-        for literal, kept in zip(literals, _ask(literals) if asked else (), strict=True):
+        if not asked:
+            return writing
+        known = {term for term in data if isinstance(term, ox.Literal)}  # most are IRIs, and would have to be hashed
+        literals = [literal for literal in known if _is_rewritten(literal)]
+        for literal, kept in zip(literals, _ask(literals), strict=True):
             if kept in asked:
                 writing.put(literal)
         return writing
