@@ -8,12 +8,13 @@ import signal
 
 def run() -> None:
     """Load the command line and hand over to it; Ctrl+C while it loads, for a third of a second, ends in a line too."""
-    handler = signal.getsignal(signal.SIGINT)
-    if handler is signal.default_int_handler:  # a background job may have been told to ignore it
+    is_ours = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # a background job may have to ignore it
+    if is_ours:
         signal.signal(signal.SIGINT, _end)
     from evidensgraf.cli import main
 
-    signal.signal(signal.SIGINT, handler)
+    if is_ours:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     main()
 
 
