@@ -45,7 +45,7 @@ def test_each_block_prints_what_stands_under_it_and_the_plot_is_drawn(tmp_path: 
     drawing = ET.parse(tmp_path / "forest.svg").getroot()  # noqa: S314 (drawn a moment ago)
     assert drawing.tag.endswith("svg")
     texts = [one.text or "" for one in drawing.iter() if one.tag.endswith("text")]
-    assert "13.4 [4.5; 22]" in texts
+    assert "13.4 [4.5; 22.0]" in texts
     assert any("favours the measure" in one for one in texts)
 
 

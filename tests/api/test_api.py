@@ -303,7 +303,7 @@ def test_the_numbers_are_the_same_in_python_by_command_by_sparql_and_on_the_page
     client = create_app(Settings(), store).test_client()
     page = client.get("/en/id/finding/ips-trial-ips-18-months").text
     row = python["https://w3id.org/evidensgraf/id/finding/ips-trial-ips-18-months"]
-    assert f"{row['difference']} percentage points higher (95% interval {row['low']} to {row['high']:g})" in page
+    assert f"{row['difference']} percentage points higher (95% interval {row['low']} to {row['high']})" in page
     assert all(sentence in page for sentence in g.finding("ips-trial-ips-18-months").arithmetic)
 
 

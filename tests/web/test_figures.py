@@ -12,6 +12,7 @@ import pytest
 from evidensgraf.web import pictures
 from evidensgraf.web.charts import drawing, forest
 from evidensgraf.web.charts.drawing import Drawing, fitted, wrapped
+from evidensgraf.web.words import Words
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -97,12 +98,13 @@ def test_a_long_name_ends_in_an_ellipsis() -> None:
 
 def test_a_forest_plot_places_estimates_around_no_difference() -> None:
     rows = [
-        forest.Row("a", 13.4, 5.1, 21.7, "positive"),
+        forest.Row("a", 13.4, 5.1, 22.0, "positive"),
         forest.Row("b", -4.0, None, None, "negative"),
     ]
     axis = forest.Axis("procentpoint", "færre", "flere")
-    text = forest.draw("t", "w", rows, axis, lambda value: f"{value:g}".replace(".", ",")).file()
-    assert "13,4 [5,1; 21,7]" in text
+    text = forest.draw("t", "w", rows, axis, lambda values: Words.all()["da"].numbers([*map(str, values)])).file()
+    assert "13,4 [5,1; 22,0]" in text
+    assert ">−4<" in text
     assert "procentpoint" in text
     polygons = re.findall(r'points="([\d.]+),', text)
     assert float(polygons[0]) > float(polygons[1])

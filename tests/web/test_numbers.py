@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 TOLD = {
     "da": (
-        "4,5 til 22",
+        "4,5 til 22,0",
         "1,29 (1,09 til 1,53)",
         "intet er lagt sammen",
         "−26 uger",
@@ -28,7 +28,7 @@ TOLD = {
         "kun ét uafhængigt studie",
     ),
     "en": (
-        "4.5 to 22",
+        "4.5 to 22.0",
         "1.29 (1.09 to 1.53)",
         "nothing is pooled",
         "−26 weeks",

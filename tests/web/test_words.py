@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,6 +106,13 @@ def test_every_thing_that_a_page_shows_has_a_name(app: Flask, store: LocalStore)
 def test_a_number_is_written_as_the_language_writes_it(value: str, da: str, en: str) -> None:
     words = Words.all()
     assert (words["da"].number(value), words["en"].number(value)) == (da, en)
+
+
+def test_numbers_that_are_read_together_have_as_many_decimals_as_one_of_them_needs() -> None:
+    words = Words.all()
+    assert words["da"].numbers(["1.1", Decimal("1.490"), -3]) == ["1,10", "1,49", "−3,00"]
+    assert words["en"].numbers(["1000", "-2.0"]) == ["1,000", "−2"]
+    assert words["en"].numbers([]) == []
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from babel.numbers import format_decimal
-
 from evidensgraf.errors import FileError
 from evidensgraf.evidence.words import slug
 
@@ -66,7 +64,9 @@ def forest(panel: Panel, graph: Graph) -> Plot:
     """
     # The charts are the site's, whose other parts take a fifth of a second to import.
     from evidensgraf.web.charts import forest as chart
+    from evidensgraf.web.words import Words
 
+    numbers = Words.all()[graph.language].numbers
     words = _WORDS[graph.language]
     rows = [
         chart.Row(
@@ -87,9 +87,7 @@ def forest(panel: Panel, graph: Graph) -> Plot:
         null=float(panel.no_effect or 0),
     )
     told = words["told"].format(n=len(rows))
-    drawing = chart.draw(graph.name(panel.measure), told, rows, axis, lambda n: _number(n, graph.language))
+    drawing = chart.draw(
+        graph.name(panel.measure), told, rows, axis, lambda values: numbers([f"{value:.2f}" for value in values])
+    )
     return Plot(drawing.file())
-
-
-def _number(value: float, language: Language) -> str:
-    return format_decimal(round(value, 6), locale=language)

@@ -110,7 +110,7 @@ class _Shape:
             for row in self._rows
         ]
         axis = forest.Axis(self._variables[value], "", "")
-        return forest.draw(self._title(value), self._words(), rows, axis, self._write)
+        return forest.draw(self._title(value), self._words(), rows, axis, self._write_all)
 
     def _line(self, year: int) -> Drawing:
         value = next(at for at in self._numbers if at != year)
@@ -151,6 +151,9 @@ class _Shape:
 
     def _write(self, value: float) -> str:
         return self._reader.words.number(f"{value:.6f}")
+
+    def _write_all(self, values: Sequence[float]) -> list[str]:
+        return self._reader.words.numbers([f"{value:.6f}" for value in values])
 
     def _title(self, at: int) -> str:
         return self._variables[at]

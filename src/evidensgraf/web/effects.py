@@ -104,7 +104,7 @@ def _interval(effect: Resource, reader: Reader) -> str:
     low, high = _number(effect, EVG.confidenceLow), _number(effect, EVG.confidenceHigh)
     if low is None or high is None:
         return ""
-    ends = {"low": reader.words.number(low), "high": reader.words.number(high)}
+    ends = dict(zip(("low", "high"), reader.words.numbers([low, high]), strict=True))
     return reader.words.gettext("(95%% interval %(low)s to %(high)s)") % ends
 
 

@@ -12,7 +12,7 @@ from evidensgraf.web.charts import directions, forest, matrix, neighbourhood, py
 from evidensgraf.web.marks import ORDER, tallied
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from evidensgraf.evidence.forest import Panel
     from evidensgraf.resources import Resource
@@ -101,9 +101,9 @@ def _forest(panel: Panel, reader: Reader) -> Drawing:
     return forest.draw(title, told, rows, axis, _rounded(reader))
 
 
-def _rounded(reader: Reader) -> Callable[[float], str]:
-    """How a number of a plot is written: with as many decimals as can be told apart there."""
-    return lambda value: reader.words.number(f"{round(value, 2):.2f}")
+def _rounded(reader: Reader) -> forest.Numbers:
+    """How the numbers of a plot are written: with as many decimals as can be told apart there."""
+    return lambda values: reader.words.numbers([f"{value:.2f}" for value in values])
 
 
 def of_years(reader: Reader) -> Drawing | None:

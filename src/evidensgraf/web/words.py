@@ -26,7 +26,7 @@ from babel.support import Translations
 from evidensgraf.errors import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from evidensgraf.errors import Language
 
@@ -65,9 +65,21 @@ class Words:
     def number(self, value: Decimal | int | str) -> str:
         """A number with this language's decimal sign and grouping, a minus too; another text stays as it is."""
         text = str(value)
-        if not _NUMBER.fullmatch(text):
-            return text
-        written = format_decimal(Decimal(text).normalize(), locale=_LOCALES[self.language], decimal_quantization=False)
+        return self._written(text, _decimals(text)) if _NUMBER.fullmatch(text) else text
+
+    def numbers(self, values: Sequence[Decimal | int | str]) -> list[str]:
+        """Numbers that are read together, such as the ends of an interval: all with the decimals that one needs.
+
+        Raises:
+            decimal.InvalidOperation: one is no number.
+        """
+        texts = [str(value) for value in values]
+        most = max(map(_decimals, texts), default=0)
+        return [self._written(text, most) for text in texts]
+
+    def _written(self, text: str, decimals: int) -> str:
+        pattern = "#,##0" + "." * bool(decimals) + "0" * decimals
+        written = format_decimal(Decimal(text), pattern, _LOCALES[self.language], decimal_quantization=False)
         return written.replace("-", "−")  # a hyphen could be parted from its figure at the end of a line
 
     def sort_key(self, text: str) -> str:
@@ -83,6 +95,12 @@ class Words:
             return format_date(date.fromisoformat(value), format="long", locale=_LOCALES[self.language])
         except ValueError:
             return value
+
+
+def _decimals(text: str) -> int:
+    """How many decimals a number needs."""
+    exponent = Decimal(text).normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def N_(text: str) -> str:  # noqa: N802 (the name by which gettext tools know it)

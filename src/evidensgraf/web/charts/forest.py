@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from evidensgraf.web.charts.drawing import Drawing, wrapped
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 WIDTH = 720
 _NAMES = 290
 _FIGURES = 150
+
+Numbers: TypeAlias = "Callable[[Sequence[float]], list[str]]"
+"""How numbers that are read together are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Axis:
     null: float = 0.0
 
 
-def draw(title: str, words: str, rows: Sequence[Row], axis: Axis, number: Callable[[float], str]) -> Drawing:
+def draw(title: str, words: str, rows: Sequence[Row], axis: Axis, numbers: Numbers) -> Drawing:
     """Draw the plot.
 
     Args:
@@ -65,7 +68,7 @@ def draw(title: str, words: str, rows: Sequence[Row], axis: Axis, number: Callab
         words: the same in a sentence.
         rows: the estimates, in their order.
         axis: what is measured.
-        number: how a number is written.
+        numbers: how numbers are written that are read together.
     """
     drawing = Drawing(title, words, WIDTH)
     first, last, step = _ticks([v for row in rows for v in (row.value, row.low, row.high) if v is not None], axis.null)
@@ -88,22 +91,23 @@ def draw(title: str, words: str, rows: Sequence[Row], axis: Axis, number: Callab
             for end in (row.low, row.high):
                 drawing.line(place(end), middle - 4, place(end), middle + 4, tone="quiet", width=2)
         drawing.mark("mixed" if row.pooled else row.direction, place(row.value), middle, 8 if row.pooled else 6)
-        drawing.text(WIDTH, middle + 5, figures(row, number), anchor="end")
+        drawing.text(WIDTH, middle + 5, figures(row, numbers), anchor="end")
         y += 24 + (len(lines) - 1) * 18 + 4
     drawing.line(place(axis.null), 20, place(axis.null), y, tone="quiet")
     drawing.line(left, y, right, y, tone="quiet")
-    for at in range(round((last - first) / step) + 1):
-        value = first + at * step
+    ticks = [first + at * step for at in range(round((last - first) / step) + 1)]
+    for value, written in zip(ticks, numbers(ticks), strict=True):
         drawing.line(place(value), y, place(value), y + 5, tone="quiet")
-        drawing.text(place(value), y + 20, number(value), anchor="middle", tone="quiet")
+        drawing.text(place(value), y + 20, written, anchor="middle", tone="quiet")
     drawing.text((left + right) / 2, y + 40, axis.unit, anchor="middle", tone="quiet")
     return drawing
 
 
-def figures(row: Row, number: Callable[[float], str]) -> str:
-    """An estimate with its interval, as it is written: `13,4 [5,1; 21,7]`."""
-    interval = f" [{number(row.low)}; {number(row.high)}]" if row.low is not None and row.high is not None else ""
-    return number(row.value) + interval
+def figures(row: Row, numbers: Numbers) -> str:
+    """An estimate with its interval, as it is written: `13,4 [4,5; 22,0]`."""
+    if row.low is None or row.high is None:
+        return numbers([row.value])[0]
+    return "{} [{}; {}]".format(*numbers([row.value, row.low, row.high]))
 
 
 def _ticks(values: Sequence[float], null: float) -> tuple[float, float, float]:
