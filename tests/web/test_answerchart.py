@@ -6,6 +6,7 @@ import re
 from html import unescape
 from itertools import combinations
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -197,3 +198,13 @@ def test_a_line_begins_at_zero_and_keeps_clear_of_its_figures(client: FlaskClien
     assert heights[2] - heights[3] == pytest.approx(heights[3] - heights[4], abs=0.2)
     assert heights[4] == pytest.approx(14, abs=0.2)
     assert heights[2] == pytest.approx((280 + 24) / 2 - 10, abs=0.2)
+
+
+def test_a_name_in_another_language_says_so(client: FlaskClient) -> None:
+    article = "https://w3id.org/evidensgraf/id/publication/christensen-2019"
+    query = f"CONSTRUCT WHERE {{ <{STUDY}> a ?class . <{article}> a ?kind }}"
+    svg = drawn(client, query, "da")
+    assert re.search(r'<text[^>]*lang="en"[^>]*>Effects of Individual', svg)
+    assert re.search(r'<text[^>]*lang="da"[^>]*>JobFirst', svg)
+    found = client.get("/da/figures/answer.svg", query_string={"query": query}).text
+    assert ET.fromstring(found).get("lang") == "da"  # noqa: S314 (our own)

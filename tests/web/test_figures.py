@@ -65,7 +65,7 @@ def test_there_is_no_chart_of_what_has_none(client: FlaskClient, about: str) -> 
 def test_a_name_cannot_break_out_of_a_drawing() -> None:
     shown = Drawing('<b>"&', "]]>", 100)
     shown.text(0, 10, "<script>alert(1)</script>")
-    for text in (shown.file(), str(shown.inline())):
+    for text in (shown.file("en"), str(shown.inline())):
         ET.fromstring(text)  # noqa: S314 (our own)
         assert "<script" not in text
         assert "<b>" not in text
@@ -102,7 +102,7 @@ def test_a_forest_plot_places_estimates_around_no_difference() -> None:
         forest.Row("b", -4.0, None, None, "negative"),
     ]
     axis = forest.Axis("procentpoint", "færre", "flere")
-    text = forest.draw("t", "w", rows, axis, lambda values: Words.all()["da"].numbers([*map(str, values)])).file()
+    text = forest.draw("t", "w", rows, axis, lambda values: Words.all()["da"].numbers([*map(str, values)])).file("da")
     assert "13,4 [5,1; 22,0]" in text
     assert ">−4<" in text
     assert "procentpoint" in text

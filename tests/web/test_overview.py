@@ -66,7 +66,7 @@ def test_what_goes_round_in_a_circle_is_drawn_all_the_same() -> None:
     led = {"a": {"b": "p"}, "b": {"c": "p"}, "c": {"a": "p"}}
     assert overview.direct(led) == led
     cards = {
-        key: chart.Card(key, "", (), tuple((path, to) for to, path in leads.items())) for key, leads in led.items()
+        key: chart.Card(key, "", "", (), tuple((path, to) for to, path in leads.items())) for key, leads in led.items()
     }
     assert sorted(chart.ordered(cards)) == ["a", "b", "c"]
     assert chart.draw("", "", cards).height > 0
@@ -74,7 +74,7 @@ def test_what_goes_round_in_a_circle_is_drawn_all_the_same() -> None:
 
 def test_a_class_stands_above_those_that_it_leads_to() -> None:
     def card(*leads: str) -> chart.Card:
-        return chart.Card("", "", (), tuple(("", to) for to in leads))
+        return chart.Card("", "", "", (), tuple(("", to) for to in leads))
 
     cards = {
         "study": card(),

@@ -90,4 +90,4 @@ def forest(panel: Panel, graph: Graph) -> Plot:
     drawing = chart.draw(
         graph.name(panel.measure), told, rows, axis, lambda values: numbers([f"{value:.2f}" for value in values])
     )
-    return Plot(drawing.file())
+    return Plot(drawing.file(graph.language))

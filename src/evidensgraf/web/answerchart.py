@@ -178,6 +178,7 @@ def _graph(table: Table, reader: Reader) -> Drawing:
     things = {
         _key(term): network.Thing(
             _shown(term, reader),
+            (reader.name(term.value).language or "") if term.is_iri else "",
             reader.href(term.value) or "" if term.is_iri and reader.is_ours(term.value) else "",
             tuple(sorted(notes[term])),
             tuple((words, tuple(keys)) for words, keys in sorted(leads[term].items())),

@@ -94,7 +94,7 @@ def drawing(iri: str, reader: Reader) -> Drawing | None:
         notes = _notes(one, joins.get(one, []), lists, reader) if asked is None else _counted(asked.get(one), reader)
         href = reader.href(asked[one].node if asked and one in asked else one) or ""
         leads = tuple((reader.name(path).text, target) for target, path in led.get(one, {}).items())
-        cards[one] = overview.Card(reader.name(one).text, href, tuple(notes), leads)
+        cards[one] = overview.Card((called := reader.name(one)).text, called.language or "", href, tuple(notes), leads)
     words = reader.words
     joined_title = words.gettext("The classes, and how they are joined")
     title = joined_title if asked is None else words.gettext("What the shapes ask of each class")

@@ -35,7 +35,7 @@ _ZOOM = 2
 @blueprint.get(f"{_FIGURES}.svg")
 def svg(language: str, kind: str) -> Response:
     """A chart as SVG."""
-    return _file(_asked(kind).file().encode(), f"{kind}-{language}.svg", "image/svg+xml")
+    return _file(_asked(kind).file(language).encode(), f"{kind}-{language}.svg", "image/svg+xml")
 
 
 @blueprint.get(f"{_FIGURES}.png")
@@ -47,7 +47,7 @@ def png(language: str, kind: str) -> Response:
     """
     if not _has_letters():
         raise errors.NoFontError
-    return _file(_rendered(_asked(kind).file()), f"{kind}-{language}.png", "image/png")
+    return _file(_rendered(_asked(kind).file(language)), f"{kind}-{language}.png", "image/png")
 
 
 def _asked(kind: str) -> Drawing:
@@ -123,4 +123,4 @@ def _has_letters() -> bool:
     letters, blank = Drawing("", "", 100), Drawing("", "", 100)
     letters.text(0, 20, "Åben æske")
     blank.text(0, 20, "")
-    return _rendered(letters.file()) != _rendered(blank.file())
+    return _rendered(letters.file("da")) != _rendered(blank.file("da"))

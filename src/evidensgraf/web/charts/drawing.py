@@ -76,8 +76,12 @@ class Drawing:
         bold: bool = False,
         turned: int = 0,
         href: str = "",
+        language: str = "",
     ) -> None:
-        """A line of text, on the base line y; turned around its start by some degrees, clockwise; perhaps a link."""
+        """A line of text, on the base line y; turned around its start by some degrees, clockwise; perhaps a link.
+
+        The language is named where it may be another one than that of the rest (WCAG 2.1, 3.1.2).
+        """
         element = self._add("text", x=x, y=y)
         if href:
             self._elements[-1] = link = ET.Element("a", {"href": href})
@@ -90,6 +94,8 @@ class Drawing:
         if tone:
             element.set("fill", _COLOURS[tone])
             element.set("class", f"tone-{tone}")
+        if language:
+            element.set("lang", language)
         if turned:
             element.set("transform", f"rotate({turned} {_short(x)} {_short(y)})")
         self._reach(y + 6)
@@ -203,9 +209,14 @@ class Drawing:
         # ElementTree escapes all text and attributes.
         return Markup(ET.tostring(root, encoding="unicode"))  # noqa: S704
 
-    def file(self) -> str:
-        """The drawing as a document of its own, on white paper; without links, which lead from page to page only."""
+    def file(self, language: str) -> str:
+        """The drawing as a document of its own, on white paper; without links, which lead from page to page only.
+
+        Args:
+            language: of its words.
+        """
         root = self._root()
+        root.set("lang", language)
         for element in self._elements:
             if element.tag == "a":
                 at = list(root).index(element)

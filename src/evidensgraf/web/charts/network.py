@@ -26,12 +26,14 @@ class Thing:
 
     Attributes:
         name: what it is called.
+        language: of its name; empty if that is not known.
         href: address of its page; empty if it has none.
         notes: what is said of it in texts and numbers, a line or two each.
         leads: a property's words, and the keys of the things that it leads to.
     """
 
     name: str
+    language: str
     href: str
     notes: tuple[str, ...]
     leads: tuple[tuple[str, tuple[str, ...]], ...]
@@ -138,8 +140,8 @@ def _card(drawing: Drawing, card: _Card) -> None:
     drawing.card(card.x, card.y, _CARD, _height(card.thing))
     y = card.y + _PAD + _LINE - 5
     for text, is_name in _texts(card.thing):
-        href = card.thing.href if is_name else ""
-        drawing.text(card.x + _PAD, y, text, bold=is_name, href=href)
+        href, language = (card.thing.href, card.thing.language) if is_name else ("", "")
+        drawing.text(card.x + _PAD, y, text, bold=is_name, href=href, language=language)
         y += _LINE
     for words, _ in card.thing.leads:
         drawing.text(card.x + _CARD - _PAD, y, fitted(f"{words} →", _CARD - 2 * _PAD), anchor="end", tone="quiet")

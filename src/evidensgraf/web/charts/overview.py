@@ -27,12 +27,14 @@ class Card:
 
     Attributes:
         name: what it is called.
+        language: of its name; empty if that is not known.
         href: address of its page.
         notes: what else is said of it, a line or two each.
         leads: a property's words, and the key of the class that it leads to.
     """
 
     name: str
+    language: str
     href: str
     notes: tuple[str, ...]
     leads: tuple[tuple[str, str], ...]
@@ -85,7 +87,7 @@ def _card(drawing: Drawing, card: Card, y: float) -> float:
     """Draw a card, and say how tall it is."""
     drawing.card(1, y, _CARD - 1, _height(card))
     line = y + _PAD + 14
-    drawing.text(_PAD, line, fitted(card.name, _CARD - 2 * _PAD), bold=True, href=card.href)
+    drawing.text(_PAD, line, fitted(card.name, _CARD - 2 * _PAD), bold=True, href=card.href, language=card.language)
     for note in _lines(card.notes):
         line += _LINE
         drawing.text(_PAD, line, note, tone="quiet")
