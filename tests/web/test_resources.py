@@ -75,6 +75,20 @@ def test_of_what_very_much_refers_to_the_first_are_had_and_all_are_counted(other
     assert all(INFERRED in one.graphs for one in found["p"].first if one.subject < f"{BASE}id/study/s00250")
 
 
+@pytest.mark.parametrize("others", [0, 300, resources.MOST_REFERRING], ids=["few", "a property cut", "counted"])
+def test_a_part_is_found_among_all_that_refers_to_a_thing(others: int) -> None:
+    hub = f"{BASE}id/study/hub"
+    told = [f"<{hub}#first> ns:p :hub .", *(f":a{number:05} ns:p :hub ." for number in range(others))]
+    told += [f"<{hub}#last> ns:p :hub ; ns:q <{hub}#further> .", f"<{hub}#further> ns:q 1 .", ":hubs ns:p :hub ."]
+    store = small(f"graph:a {{ {' '.join(told)} }}")
+    parts = dict(resources.below(resources.load(store, hub), store))
+    assert {part.removeprefix(hub): len(said) for part, said in parts.items()} == {
+        "#first": 1,
+        "#last": 2,
+        "#further": 1,
+    }
+
+
 @pytest.mark.parametrize("written", ["( :a :b :c )", "[ owl:unionOf ( :a :b :c ) ]"], ids=["list", "union"])
 def test_a_list_has_its_members_in_order(written: str) -> None:
     (statement,) = resources.load(small(f"graph:a {{ :x ns:p {written} }}"), f"{BASE}id/study/x").statements

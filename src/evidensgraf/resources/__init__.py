@@ -140,6 +140,11 @@ class Resource:
         return tuple(mention for one in self.referring for mention in one.first)
 
     @property
+    def is_cut(self) -> bool:
+        """Whether more things refer to it than are told."""
+        return any(len(one.first) < one.count for one in self.referring)
+
+    @property
     def is_retired(self) -> bool:
         """Whether it should not be used any more (`owl:deprecated true`; OWL 2 Structural Specification, 5.5)."""
         return any(value.value in ("true", "1") for value in self.values(_DEPRECATED))
@@ -199,6 +204,8 @@ def below(thing: Resource, store: Store) -> list[tuple[str, tuple[Statement, ...
     """
     start = f"{thing.iri}#"
     near = [s.value.value for s in thing.statements if s.value.is_iri] + [m.subject for m in thing.mentions]
+    if thing.is_cut:  # a part may be among those that refer to it and are not told
+        near += store.table(queries.load_about("resource_below", thing.iri)).column("part")
     waiting = {iri for iri in near if iri.startswith(start)}
     found: dict[str, tuple[Statement, ...]] = {}
     while waiting:

@@ -83,7 +83,7 @@ def about_itself(thing: Resource, suffix: str, facts: Facts) -> Iterator[ox.Quad
             yield _said(document, prefix, local, node(term))
             if thing.iri != DATASET:
                 yield _said(dataset, prefix, local, node(term))
-    if any(len(one.first) < one.count for one in thing.referring):
+    if thing.is_cut:
         for language, words in _CUT.items():
             yield _said(document, "rdfs", "comment", ox.Literal(words, language=language))
 
