@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-Key = tuple[str | bytes, ...]
-"""What an answer depends on beside the graph."""
+if TYPE_CHECKING:
+    from evidensgraf.web.keys import Key
+
 _SHARE = 8
 """One answer takes this part of the bytes at most."""
 _BESIDE = 1500

@@ -17,42 +17,31 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import io
-import re
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
-from urllib.parse import unquote_plus
 
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_etags
 from werkzeug.wrappers import Response
 
-from evidensgraf.errors import LANGUAGES
-from evidensgraf.web import message
+from evidensgraf.web import keys, message
 from evidensgraf.web.access import CLIENT_GONE, current_note
 from evidensgraf.web.answers import Answer
 from evidensgraf.web.flight import Flights
 from evidensgraf.web.message import IS_GONE
-from evidensgraf.web.negotiation import ENDPOINT, SPACES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from evidensgraf.store.pool import StartedAnswer
-    from evidensgraf.web.answers import Answers, Key
+    from evidensgraf.web.answers import Answers
     from evidensgraf.web.flight import Lead
+    from evidensgraf.web.keys import Key
 
-_PLACES = (ENDPOINT, *(f"/{part}/" for part in LANGUAGES), *(f"/{part}" for part in SPACES if part != "release"))
-"""The addresses whose answers depend on nothing else: the endpoint, documents, and what is below a language.
-
-Releases are files beside the graph: a new one does not change its version."""
 _VARIES = frozenset(("accept", "accept-language"))
 """The headers that are part of a key; an answer that varies by another is not kept."""
-_NEW_EACH_TIME = re.compile(r"(?<![?$:\w])(?:NOW|RAND|UUID|STRUUID)\b(?!:)|\\u0", re.IGNORECASE)
-"""Functions with another value each time (SPARQL 1.1 Query Language, 17.4); an escaped letter could hide one."""
-_LONGEST_REQUEST = 100_000
 _LEAST_ZIPPED = 1000
 """A shorter body goes into one packet as it is."""
 _ZIP_LEVEL = 4
@@ -116,7 +105,7 @@ class AnswerCache:
         The work is taken, and others who ask the same are answered, when the application is called with it.
         """
         key, version, known = environ[_FOUND] = environ.get(_FOUND) or self._find(environ)
-        if not key or not version or known or environ["REQUEST_METHOD"] != "GET" or _is_new(key):
+        if not key or not version or known or environ["REQUEST_METHOD"] != "GET" or keys.is_new(key):
             return None
         lead = self._flights.lead((version, key))
         if lead is None:
@@ -147,7 +136,7 @@ class AnswerCache:
 
     def _find(self, environ: WSGIEnvironment) -> tuple[Key | None, str, Answer | None]:
         """The key of a request, the graph's version, and the answer that is kept."""
-        key = _key(environ)
+        key = keys.key_of(environ)
         version = self._version() if key else ""
         return key, version, self._answers.get(key, version) if key and version else None
 
@@ -158,7 +147,7 @@ class AnswerCache:
         lead: Lead[_Given] | None = environ.pop(_LEAD, None)
         if lead:
             given: _Given | None = lead.do(work)
-        elif _is_new(key):
+        elif keys.is_new(key):
             given = work(is_new=True)
         else:
             is_gone = environ.get(IS_GONE, lambda: False)
@@ -198,50 +187,6 @@ class AnswerCache:
             headers.append(("ETag", f'"{tag}"'))
         start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-
-def _key(environ: WSGIEnvironment) -> Key | None:
-    """What the answer to a request depends on beside the graph; None if it is none that is kept.
-
-    However the characters of an address are escaped, and in whatever order its parameters stand, it is the same.
-    """
-    path, query, method = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), environ["REQUEST_METHOD"]
-    if not path.startswith(_PLACES) or method not in ("GET", "HEAD", "POST"):
-        return None
-    # Other characters are not as they should be, and are the site's to judge.
-    if len(query) > _LONGEST_REQUEST or not query.isascii():
-        return None
-    posted: Key = ("", b"")
-    if method == "POST":
-        if not (body := _posted(environ)):
-            return None
-        posted = (environ.get("CONTENT_TYPE", ""), body)
-    parameters = sorted(message.parameters(environ), key=lambda pair: pair[0])
-    return (
-        environ["wsgi.url_scheme"],  # a page may name its own address
-        environ.get("HTTP_HOST", ""),
-        environ.get("SCRIPT_NAME", ""),
-        path,
-        environ.get("HTTP_ACCEPT", ""),
-        environ.get("HTTP_ACCEPT_LANGUAGE", ""),
-        *posted,
-        *(part for pair in parameters for part in pair),
-    )
-
-
-def _is_new(key: Key) -> bool:
-    """Whether the answer to a request is another one each time."""
-    return any(_NEW_EACH_TIME.search(part if isinstance(part, str) else _decoded(part)) for part in key[6:])
-
-
-def _posted(environ: WSGIEnvironment) -> bytes:
-    """The body of a request, which stays to be read; empty if it is long, or its length is not known."""
-    length = environ.get("CONTENT_LENGTH") or ""
-    if not (length.isascii() and length.isdigit()) or int(length) > _LONGEST_REQUEST:
-        return b""
-    body: bytes = environ["wsgi.input"].read(int(length))
-    environ["wsgi.input"] = io.BytesIO(body)
-    return body if len(body) == int(length) else b""
 
 
 def _whole(app: WSGIApplication, environ: WSGIEnvironment) -> message.Response:
@@ -288,11 +233,6 @@ def _tag(key: Key, version: str, body: bytes) -> str:
     digest = hashlib.blake2b(repr((version, key)).encode("utf-8", "surrogateescape"), digest_size=12)
     digest.update(body)
     return digest.hexdigest()
-
-
-def _decoded(body: bytes) -> str:
-    """The body of a form or a query, in characters that can be searched."""
-    return unquote_plus(body.decode("latin-1"))
 
 
 def _held(environ: WSGIEnvironment, answer: Answer) -> str:
