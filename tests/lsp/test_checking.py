@@ -1,4 +1,4 @@
-"""lsp.checking: of a large text only what is typed is read; what is told of it is what its file would be told."""
+"""lsp.checking and lsp.session: of a large text only what is typed is read; told is what its file would be told."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pygls.workspace import PositionCodec
 from evidensgraf import turtle
 from evidensgraf.lsp.checking import Checking
 from evidensgraf.lsp.session import Session
+from evidensgraf.namespaces import BASE
 from evidensgraf.settings import Settings
 from evidensgraf.validation import pieces
 
@@ -63,3 +64,32 @@ def test_of_a_large_text_only_what_is_typed_is_read(tmp_path: Path, monkeypatch:
         assert told(typed) == expected
         is_whole = "a a " in typed or typed.count("study:s3 ") > 1
         assert (sum(read) > len(text)) is is_whole
+
+
+def test_a_text_is_read_for_its_words_when_they_are_asked_for_and_not_at_each_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for part in ("ontology", "shapes", "data"):
+        (tmp_path / part).mkdir()
+    path, read = tmp_path / "data" / "new.ttl", list[int]()
+    session = Session(Settings(root=tmp_path), "en")
+    parse = turtle.parse
+
+    def counted(content: bytes, path: Path, graph: str | None) -> tuple[ox.Quad, ...]:
+        read.append(len(content))
+        return parse(content, path, graph)
+
+    def called() -> str:
+        entry = session.lexicon.get(f"{BASE}id/study/s")
+        return entry.name("en") if entry else ""
+
+    monkeypatch.setattr(turtle, "parse", counted)
+    assert called() == ""
+    for letters in range(1, 6):
+        session.put(path.as_uri(), f'{HEAD}study:s skos:prefLabel "{"x" * letters}"@en .', letters, PositionCodec())
+    assert read == []
+    assert [called(), called()] == ["xxxxx"] * 2
+    assert len(read) == 1
+    session.put(path.as_uri(), "", 6, PositionCodec())
+    session.drop(path.as_uri())
+    assert called() == ""

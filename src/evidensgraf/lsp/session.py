@@ -19,7 +19,6 @@ from evidensgraf.lsp.tokens import Sheet
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pyoxigraph as ox
     from pygls.workspace import PositionCodec
 
     from evidensgraf.errors import Language
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from evidensgraf.settings import Settings
 
 MOST_CHARACTERS = 5_000_000
-"""A longer text is not looked into while it is typed: it takes a second or more at each key."""
+"""A longer text is not looked into while it is typed: to offer words in it takes seconds."""
 
 
 @dataclass(frozen=True)
@@ -75,31 +74,38 @@ class Session:
         self.language = language
         self.documents: dict[str, Document] = {}
         self._sheets: dict[Path, tuple[int, Document]] = {}
-        self._quads: dict[Path, tuple[ox.Quad, ...]] = {}
+        self._unlearnt: dict[str, Document] = {}
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """What is known, by the open documents as they are now.
+
+        They are read when it is asked for, and not at each key: a long one takes half a second.
+        """
+        lexicon = self._of_files
+        while self._unlearnt:
+            self._learn(lexicon, self._unlearnt.popitem()[1])
+        return lexicon
 
     @cached_property
-    def lexicon(self) -> Lexicon:
-        """What is known; read when first asked for. A folder that is not there says nothing."""
+    def _of_files(self) -> Lexicon:
+        """What is known, at first by the files alone. A folder that is not there says nothing."""
         try:
             found = graphs.read(self.settings).sources
         except FileError:
             found = ()
-        lexicon = Lexicon({source.path.resolve(): source.quads for source in found})
-        for document in self.documents.values():
-            self._learn(lexicon, document)
-        return lexicon
+        return Lexicon({source.path.resolve(): source.quads for source in found})
 
     def put(self, uri: str, content: str, version: int | None, codec: PositionCodec) -> Document:
         """Take a text that was opened or changed."""
         document = Document(uri, path_of(uri), Text(content, codec), version)
-        self.documents[uri] = document
-        if "lexicon" in self.__dict__:
-            self._learn(self.lexicon, document)
+        self.documents[uri] = self._unlearnt[uri] = document
         return document
 
     def drop(self, uri: str) -> None:
         """Forget a text that was closed; its file counts again."""
         document = self.documents.pop(uri, None)
+        self._unlearnt.pop(uri, None)
         if document:
             self.reread(document.path)
 
@@ -111,7 +117,7 @@ class Session:
             quads = turtle.parse(turtle.read_bytes(path), path, self.graph_of(path)) if path.is_file() else ()
         except (EvidensgrafError, OSError):
             return
-        self.lexicon.update(path, quads)
+        self._of_files.update(path, quads)
 
     def graph_of(self, path: Path) -> str:
         """The named graph that a file is."""
