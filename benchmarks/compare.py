@@ -41,7 +41,7 @@ _SLOW = 3.0
 """What takes longer than so many seconds is asked once after the warm-up, and not repeated."""
 _HEAVY = 0.005
 """What takes longer than so many seconds is held to the aims for heavy queries."""
-_LOOK, _IDLE, _PATIENCE = 0.2, 0.011, 120.0
+_LOOK, _IDLE, _PATIENCE = 0.2, 0.011, 300.0
 """Servers rest when they use no more seconds of the processor than that in so many; how long to wait for it."""
 _NUMBERS = itertools.count()
 

@@ -16,7 +16,7 @@ import pytest
 from evidensgraf.settings import Settings, shipped_root
 from evidensgraf.store.local import LocalStore
 from evidensgraf.web import MOST_BODY
-from evidensgraf.web.gateway import Gateway, Limits
+from evidensgraf.web.gateway import Gateway, Limits, runner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -72,7 +72,11 @@ def _served(app: Flask, **limits_: int) -> Generator[int]:
         loop = asyncio.get_running_loop()
         await gateway.serve("127.0.0.1", 0, stop, lambda port: started.set_result((port, loop)))
 
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
+    def run() -> None:
+        with runner() as own:
+            own.run(serve())
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     port, loop = started.result(10)
     yield port

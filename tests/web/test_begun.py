@@ -102,6 +102,19 @@ def test_an_answer_that_is_too_large_is_an_error(port: int, threads: list[str]) 
     assert len(threads) == 2
 
 
+def test_a_large_answer_is_whole_each_time(port: int, store: PooledStore) -> None:
+    long = '"xxxxxxxxxx"'
+    for _ in range(4):
+        long = f'REPLACE({long}, "x", "xxxxxxxxxx")'
+    for number in range(20):
+        status, _, body = get(port, f"SELECT ({long} AS ?long) {{ ?s ?p ?o }} LIMIT 50 # {number}")
+        assert status == 200, body
+        assert [len(row["long"]["value"]) for row in json.loads(body)["results"]["bindings"]] == [100_000] * 50
+    idle = [store._pool._ready.get(timeout=5)]
+    assert os.get_blocking(idle[0].socket.fileno())
+    store._pool._ready.put(idle[0])
+
+
 def test_a_syntax_error_is_told_by_a_thread(port: int, threads: list[str]) -> None:
     status, _, body = get(port, "SELECT ?x { ?x }")
     assert (status, json.loads(body)["status"]) == (400, 400)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -162,6 +163,7 @@ class Gateway:
 
         def go_on() -> None:
             self._loop.remove_reader(descriptor)
+            os.set_blocking(descriptor, True)  # who takes it up waits for all of it; libuv's `uv_poll_init` undid that
             late.cancel()
             if begun.is_at_hand():
                 done(self._answer(environ))
@@ -224,13 +226,14 @@ def run(
             loop.add_signal_handler(signal.SIGHUP, hung_up)
         await gateway.serve(host, port, stop, started)
 
-    with contextlib.suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(serve())
+    with contextlib.suppress(KeyboardInterrupt), runner() as own:
+        own.run(serve())
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+def runner() -> asyncio.Runner:
+    """What runs the server's coroutines: uvloop, where there is one; it does not behave as asyncio's own in all."""
     try:
         import uvloop
     except ImportError:  # there is none for Windows
-        return None
-    return uvloop.new_event_loop
+        return asyncio.Runner()
+    return asyncio.Runner(loop_factory=uvloop.new_event_loop)
