@@ -179,6 +179,17 @@ def test_points_that_would_hide_the_rows_are_not_drawn(client: FlaskClient, rows
     assert drawn(client, values("?name ?x ?y", *rows)) == ""
 
 
+@pytest.mark.parametrize("odd", ["INF", "-INF", "NaN", "1e400", "1e300", "many"])
+@pytest.mark.parametrize("names", ["?name ?x ?low ?high", "?name ?x", "?x ?y", "?name ?other ?x"])
+def test_what_has_no_place_in_a_drawing_is_not_drawn_as_a_number(client: FlaskClient, names: str, odd: str) -> None:
+    number = f"'{odd}'^^<http://www.w3.org/2001/XMLSchema#double>"
+    rest = names.count("?") - 2
+    query = values(names, f"'a' {number} {'1 ' * rest}", f"'b' 1 {'3 ' * rest}", f"'c' 2 {'4 ' * rest}")
+    answer = client.get("/en/sparql", query_string={"query": query})
+    assert answer.status_code == 200
+    assert all(len(text) < 60 for text in texts(drawn(client, query)))
+
+
 def test_a_forest_without_words_for_its_sides_has_no_arrows(client: FlaskClient) -> None:
     svg = drawn(client, values("?name ?value ?low ?high", "'a' 2 1 3", "'b' 1 0.5 2"))
     assert "a" in texts(svg)

@@ -113,6 +113,10 @@ def test_numbers_that_are_read_together_have_as_many_decimals_as_one_of_them_nee
     assert words["da"].numbers(["1.1", Decimal("1.490"), -3]) == ["1,10", "1,49", "−3,00"]
     assert words["en"].numbers(["1000", "-2.0"]) == ["1,000", "−2"]
     assert words["en"].numbers([]) == []
+    assert words["en"].numbers(["NaN", "1.5", "inf", 2]) == ["NaN", "1.5", "inf", "2.0"]
+    long = "9" * 30
+    assert words["en"].numbers([long, f"0.{long}"])[0].replace(",", "") == f"{long}.{'0' * 30}"
+    assert words["en"].number(f"{long}.{long}").replace(",", "") == f"{long}.{long}"
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ MOST_THINGS, MOST_STATEMENTS = 40, 150
 _MOST_COLUMNS = 8
 _TYPE = PREFIXES["rdf"] + "type"
 _YEARS = range(1900, 2101)
+_LARGEST = 1e15
+"""A larger number would be written with more digits than a drawing has room for."""
 
 
 def draw(form: Form, table: Table, reader: Reader) -> Drawing | None:
@@ -67,7 +69,7 @@ class _Shape:
     def __init__(self, variables: Sequence[str], rows: Sequence[Sequence[Term | None]], reader: Reader) -> None:
         self._variables, self._rows, self._reader = variables, rows, reader
         columns = range(len(variables))
-        self._numbers = [at for at in columns if all((cell := row[at]) and reader.is_number(cell) for row in rows)]
+        self._numbers = [at for at in columns if all(_has_a_place(row[at], reader) for row in rows)]
         self._names = [at for at in columns if at not in self._numbers]
 
     def draw(self) -> Drawing | None:
@@ -163,6 +165,19 @@ class _Shape:
             "A chart of the %(count)s rows of the answer; the table has the same figures."
         )
         return text % {"count": len(self._rows)}
+
+
+def _has_a_place(cell: Term | None, reader: Reader) -> bool:
+    """Whether a cell is a number that a drawing has a place for: neither NaN nor infinite nor nearly so.
+
+    The engine takes `"many"^^xsd:integer` as well.
+    """
+    if cell is None or not reader.is_number(cell):
+        return False
+    try:
+        return abs(float(cell.value)) < _LARGEST
+    except ValueError:
+        return False
 
 
 def _graph(table: Table, reader: Reader) -> Drawing:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from gettext import NullTranslations
 from importlib.resources import files
 from io import BytesIO
@@ -26,11 +26,13 @@ from babel.support import Translations
 from evidensgraf.errors import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from evidensgraf.errors import Language
 
 _NUMBER = re.compile(r"[+-]?\d{1,30}(\.\d{1,30})?")
+_DIGITS = 60
+"""As many as such a number has at most."""
 _DANISH = str.maketrans("æäøöå", "{{||}")
 """To what comes after z, in the order of the Danish alphabet (Retskrivningsordbogen, § 2)."""
 _LOCALES = {"da": Locale("da"), "en": Locale("en", "GB")}
@@ -64,23 +66,18 @@ class Words:
 
     def number(self, value: Decimal | int | str) -> str:
         """A number with this language's decimal sign and grouping, a minus too; another text stays as it is."""
-        text = str(value)
-        return self._written(text, _decimals(text)) if _NUMBER.fullmatch(text) else text
+        return self.numbers([value])[0]
 
-    def numbers(self, values: Sequence[Decimal | int | str]) -> list[str]:
-        """Numbers that are read together, such as the ends of an interval: all with the decimals that one needs.
-
-        Raises:
-            decimal.InvalidOperation: one is no number.
-        """
+    def numbers(self, values: Iterable[Decimal | int | str]) -> list[str]:
+        """Numbers that are read together, such as the ends of an interval: all with the decimals that one needs."""
         texts = [str(value) for value in values]
-        most = max(map(_decimals, texts), default=0)
-        return [self._written(text, most) for text in texts]
-
-    def _written(self, text: str, decimals: int) -> str:
-        pattern = "#,##0" + "." * bool(decimals) + "0" * decimals
-        written = format_decimal(Decimal(text), pattern, _LOCALES[self.language], decimal_quantization=False)
-        return written.replace("-", "−")  # a hyphen could be parted from its figure at the end of a line
+        with localcontext(prec=_DIGITS):
+            known = {text: Decimal(text).normalize() for text in texts if _NUMBER.fullmatch(text)}
+            most = max((-int(number.as_tuple().exponent) for number in known.values()), default=0)
+            pattern = "#,##0" + ("." + "0" * most if most > 0 else "")
+            written = {text: format_decimal(known[text], pattern, _LOCALES[self.language]) for text in known}
+        # A hyphen could be parted from its figure at the end of a line.
+        return [written[text].replace("-", "−") if text in written else text for text in texts]
 
     def sort_key(self, text: str) -> str:
         """What texts are ordered by: without case and accents; in Danish æ, ø and å come last, and aa is å."""
@@ -95,12 +92,6 @@ class Words:
             return format_date(date.fromisoformat(value), format="long", locale=_LOCALES[self.language])
         except ValueError:
             return value
-
-
-def _decimals(text: str) -> int:
-    """How many decimals a number needs."""
-    exponent = Decimal(text).normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def N_(text: str) -> str:  # noqa: N802 (the name by which gettext tools know it)

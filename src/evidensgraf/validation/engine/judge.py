@@ -89,8 +89,7 @@ class Judge:
 def _as_pyshacl_reads() -> Iterator[None]:
     """Literals are read as `pyshacl.validate` reads them (`1` is not `true`), and constraints' queries by our class."""
     before = pyshacl.helper.get_query_helper_cls()
-    # pySHACL makes this name by setattr, so that no type checker sees it.
-    pyshacl.helper.SPARQLQueryHelperCls = _ConstraintQuery  # type: ignore[attr-defined]  # as said above
+    pyshacl.helper.SPARQLQueryHelperCls = _ConstraintQuery  # type: ignore[attr-defined]  # made by setattr there
     rdflib_bool_patch()
     try:
         yield
@@ -98,7 +97,7 @@ def _as_pyshacl_reads() -> Iterator[None]:
         raise ShapesError(reason=" ".join(str(error).split())) from error
     finally:
         rdflib_bool_unpatch()
-        pyshacl.helper.SPARQLQueryHelperCls = before  # type: ignore[attr-defined]  # as above
+        pyshacl.helper.SPARQLQueryHelperCls = before  # type: ignore[attr-defined]  # made by setattr there
 
 
 class _ConstraintQuery(SPARQLQueryHelper):
@@ -120,7 +119,7 @@ class _ConstraintQuery(SPARQLQueryHelper):
         """Refuse what SHACL does not allow in a constraint's query."""
         key = sparql_text, valuenode is None, tuple(extravars or ())
         if key not in self._approved:
-            super().check_invalid_sparql(sparql_text, valuenode, extravars)  # type: ignore[no-untyped-call]  # as above
+            super().check_invalid_sparql(sparql_text, valuenode, extravars)  # type: ignore[no-untyped-call]  # untyped
             self._approved.add(key)
         return True
 
